@@ -1,0 +1,113 @@
+package dev.graceful.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One durable line of the journal that lies on the host: what cannot be seen from the outside, written before the deed (an intent)
+ * or after it was seen (a fact).
+ *
+ * @param seq the position, from 1
+ * @param at when it was written, by the host's clock
+ * @param event what is recorded
+ */
+public record JournalEntry(long seq, Instant at, Event event) {
+    /** The closed vocabulary of the journal. */
+    public sealed interface Event {
+        /**
+         * A signal is about to be sent.
+         *
+         * @param purpose why
+         * @param target to which process
+         * @param revision the code that is on disk at that moment
+         */
+        record Signalling(Purpose purpose, ProcessId target, Revision revision) implements Event {}
+
+        /**
+         * A signal was delivered.
+         *
+         * @param purpose why
+         * @param target to which process
+         * @param fresh the child that appeared because of a USR2, or null when none was seen within the short wait after it
+         */
+        record Signalled(
+                Purpose purpose, ProcessId target, @Nullable ProcessId fresh) implements Event {}
+
+        /**
+         * The work tree is about to move.
+         *
+         * @param from what is on disk
+         * @param to what will be
+         */
+        record Moving(Revision from, Revision to) implements Event {}
+
+        /**
+         * The work tree has moved.
+         *
+         * @param to what is on disk now
+         */
+        record Moved(Revision to) implements Event {}
+
+        /**
+         * The new generation was seen complete, stable and answering: the soak begins.
+         *
+         * @param master the master whose workers were verified
+         * @param revision the code they run
+         */
+        record Verified(ProcessId master, Revision revision) implements Event {}
+
+        /**
+         * A command of the user's (reload, revert) or the rehearsal is about to run, or ended.
+         *
+         * @param purpose which
+         * @param revision the wished code
+         * @param exit the exit status, or null while it has not ended
+         */
+        record Ran(
+                Purpose purpose,
+                Revision revision,
+                @Nullable Integer exit) implements Event {}
+
+        /**
+         * The revision was tried and taken back; it is not tried again for the same wish.
+         *
+         * @param revision the code that failed
+         * @param wish the fingerprint of the wish it was tried for, {@link Desired#fingerprint()}
+         * @param back the code to return to
+         * @param reason the closed reason
+         * @param message the evidence, for people
+         */
+        record Failed(Revision revision, String wish, Revision back, Reason reason, String message) implements Event {}
+
+        /**
+         * The revision is what every process of the application runs.
+         *
+         * @param revision the code
+         */
+        record Converged(Revision revision) implements Event {}
+    }
+
+    /** Why a signal is sent or a command run. */
+    public enum Purpose {
+        /** USR2 to the old master. */
+        SPAWN,
+        /** WINCH to the old master: its workers end, it stays. */
+        THIN,
+        /** TERM to the old master: the point of no return. */
+        RETIRE,
+        /** TERM to the fresh master: the upgrade is taken back. */
+        ABANDON,
+        /** HUP to the old master whose workers were sent away: it forks them again. */
+        RECALL,
+        /** HUP: the workers load what is on disk. */
+        RELOAD,
+        /** HUP after the old code was put back. */
+        UNDO,
+        /** The import of the new code in a process of its own before anything is signalled. */
+        REHEARSE,
+        /** The user's reload command. */
+        COMMAND,
+        /** The user's revert command. */
+        COMMAND_UNDO
+    }
+}

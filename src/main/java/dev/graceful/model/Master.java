@@ -1,0 +1,41 @@
+package dev.graceful.model;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A master process that was identified with certainty.
+ *
+ * @param id its identity
+ * @param parent the pid of its parent
+ * @param user the name of the account it runs as
+ * @param startedAt when it was started (kept over HUP)
+ * @param kind the server's kind
+ * @param argv its command line as the kernel shows it
+ * @param executable the absolute path of its executable, as started (a virtual environment's link is not followed), or null when unreadable
+ * @param directory its working directory
+ * @param settings what it was told
+ * @param owner who will react when it ends
+ * @param listening the addresses whose listening sockets it holds
+ * @param workers its children that answer requests; a new master it forked is not among them
+ */
+public record Master(
+        ProcessId id,
+        long parent,
+        String user,
+        Instant startedAt,
+        ServerKind kind,
+        List<String> argv,
+        @Nullable String executable,
+        String directory,
+        Settings settings,
+        Owner owner,
+        List<Address> listening,
+        List<Worker> workers) {
+    public Master {
+        argv = List.copyOf(argv);
+        listening = List.copyOf(listening);
+        workers = List.copyOf(workers);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.graceful.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a plan needs to know about one application on one host, seen at one moment.
+ *
+ * @param at when, by the host's clock
+ * @param checkout the code on disk
+ * @param objects whether the wished commit is there
+ * @param masters the process picture
+ * @param probe whether the application answers
+ * @param ready what the user's {@code ready} command said; null when there is none or it was not due
+ * @param journal what was recorded on the host
+ */
+public record Observation(
+        Instant at,
+        Checkout checkout,
+        Objects objects,
+        Masters masters,
+        Probe probe,
+        @Nullable Integer ready,
+        Journal journal) {}

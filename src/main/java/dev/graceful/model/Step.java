@@ -1,0 +1,122 @@
+package dev.graceful.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The closed vocabulary of everything that the product can do to a machine. Audit, dry run, journal, events and metrics fall out of
+ * this one list.
+ */
+public sealed interface Step {
+    /** The short stable name that status and metrics show, such as {@code reload.usr2}. */
+    default String label() {
+        return switch (this) {
+            case Fetch f -> "fetch";
+            case SetAside s -> "local-changes";
+            case Move m -> m.undo() ? "revert.checkout" : "checkout";
+            case Rehearse r -> "rehearse";
+            case Send s ->
+                (s.undo() ? "revert." : "reload.") + s.signal().name().toLowerCase(Locale.ROOT);
+            case RunCommand c -> c.undo() ? "revert.command" : "reload.command";
+            case Await a -> "reload.verify";
+            case Soak s -> "soak";
+            case Note n -> "note";
+        };
+    }
+
+    /**
+     * Download the wished commit; the work tree is not touched.
+     *
+     * @param repo from where
+     * @param requested the branch or tag to ask for
+     * @param revision the commit that must be there afterwards
+     */
+    record Fetch(String repo, String requested, Revision revision) implements Step {}
+
+    /**
+     * Stash or discard changed tracked files.
+     *
+     * @param discard whether they are thrown away
+     * @param files which
+     */
+    record SetAside(boolean discard, List<String> files) implements Step {
+        public SetAside {
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * Move the work tree.
+     *
+     * @param from what is there
+     * @param to what will be there
+     * @param undo whether this takes a change back
+     */
+    record Move(Revision from, Revision to, boolean undo) implements Step {}
+
+    /**
+     * Import the new code in a process of its own, with the master's interpreter, arguments, directory and user.
+     *
+     * @param master whose settings to use
+     * @param revision the code that is on disk
+     */
+    record Rehearse(Master master, Revision revision) implements Step {}
+
+    /**
+     * Send one signal to one verified process.
+     *
+     * @param purpose why
+     * @param signal which
+     * @param target the master it goes to
+     * @param revision the code that is on disk
+     */
+    record Send(JournalEntry.Purpose purpose, Signal signal, ProcessId target, Revision revision) implements Step {
+        /** Whether this takes a change back. */
+        public boolean undo() {
+            return switch (purpose) {
+                case ABANDON, RECALL, UNDO, COMMAND_UNDO -> true;
+                case SPAWN, THIN, RETIRE, RELOAD, REHEARSE, COMMAND -> false;
+            };
+        }
+    }
+
+    /**
+     * Run a command of the user's.
+     *
+     * @param argv its words, with the substitutions done
+     * @param timeout when it is given up
+     * @param revision the code that is on disk
+     * @param undo whether this takes a change back
+     */
+    record RunCommand(List<String> argv, Duration timeout, Revision revision, boolean undo) implements Step {
+        public RunCommand {
+            argv = List.copyOf(argv);
+        }
+    }
+
+    /**
+     * Wait for something to be seen; nothing is done.
+     *
+     * @param what for what, for people
+     * @param deadline when it is given up
+     */
+    record Await(String what, Instant deadline) implements Step {}
+
+    /**
+     * Keep watching for a while; nothing is done.
+     *
+     * @param what what is watched, for people
+     * @param until when it ends; null in a plan in which it has not begun
+     */
+    record Soak(String what, @Nullable Instant until) implements Step {}
+
+    /**
+     * Write a fact into the journal.
+     *
+     * @param event which
+     */
+    record Note(JournalEntry.Event event) implements Step {}
+}
