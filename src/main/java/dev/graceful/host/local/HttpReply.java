@@ -1,0 +1,116 @@
+package dev.graceful.host.local;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.graceful.host.Answer;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Understands what a server sent: enough of HTTP/1.1 to know the status and the body of one answer, and whether it is whole. */
+final class HttpReply {
+    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-9][0-9]{2})(?: [^\\r\\n]*)?");
+    private static final Pattern LENGTH = Pattern.compile("(?m)^content-length:[ \\t]*([0-9]{1,18})[ \\t]*\\r?$");
+    private static final Pattern CHUNKED = Pattern.compile("(?m)^transfer-encoding:.*chunked[ \\t]*\\r?$");
+    private static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]{1,7})(?:;[^\\r\\n]*)?");
+
+    private HttpReply() {}
+
+    /** What has arrived so far. */
+    sealed interface Progress {
+        /** More is to come. */
+        record Unfinished() implements Progress {}
+
+        /** It is understood, or it never will be. */
+        record Finished(Answer answer) implements Progress {}
+    }
+
+    /**
+     * Reads what there is.
+     *
+     * @param bytes everything from the first byte
+     * @param closed whether nothing more will come
+     * @param full whether nothing more will be read
+     */
+    static Progress read(byte[] bytes, boolean closed, boolean full) {
+        String text = new String(bytes, ISO_8859_1); // one character for each byte, so positions agree
+        int firstLine = text.indexOf('\n');
+        boolean wrong = !"HTTP/1.".regionMatches(0, text, 0, Math.min(7, text.length()))
+                || (firstLine >= 0
+                        && !STATUS.matcher(text.substring(0, firstLine).stripTrailing())
+                                .matches());
+        if (wrong) {
+            return silent("what answered does not speak HTTP/1");
+        }
+        int headEnd = text.indexOf("\r\n\r\n");
+        if (headEnd < 0) {
+            return closed || full
+                    ? silent(text.isEmpty() ? "it closed the connection without an answer" : "its answer was cut off")
+                    : new Progress.Unfinished();
+        }
+        int status = Integer.parseInt(text.substring(9, 12));
+        if (status < 200) {
+            return read(Arrays.copyOfRange(bytes, headEnd + 4, bytes.length), closed, full);
+        }
+        byte[] body = Arrays.copyOfRange(bytes, headEnd + 4, bytes.length);
+        return body(status, text.substring(0, headEnd).toLowerCase(Locale.ROOT), body, closed, full);
+    }
+
+    private static Progress body(int status, String head, byte[] body, boolean closed, boolean full) {
+        if (status == 204 || status == 304) {
+            return answered(status, new byte[0]);
+        }
+        if (CHUNKED.matcher(head).find()) {
+            return chunked(status, body, closed, full);
+        }
+        Matcher length = LENGTH.matcher(head);
+        if (length.find()) {
+            long wanted = Long.parseLong(length.group(1));
+            if (body.length >= wanted) {
+                return answered(status, Arrays.copyOf(body, (int) wanted));
+            }
+            return cutOff(status, body, closed, full);
+        }
+        return closed || full ? answered(status, body) : new Progress.Unfinished();
+    }
+
+    private static Progress chunked(int status, byte[] body, boolean closed, boolean full) {
+        var joined = new java.io.ByteArrayOutputStream();
+        String text = new String(body, ISO_8859_1);
+        int at = 0;
+        for (int end = text.indexOf("\r\n", at); end >= 0; end = text.indexOf("\r\n", at)) {
+            Matcher chunk = CHUNK.matcher(text.substring(at, end).strip());
+            if (!chunk.matches()) {
+                return silent("its answer has a malformed chunk");
+            }
+            int size = Integer.parseInt(chunk.group(1), 16);
+            if (size == 0) {
+                return answered(status, joined.toByteArray());
+            }
+            int start = end + 2;
+            joined.write(body, start, Math.min(size, body.length - start));
+            at = start + size + 2;
+            if (at > body.length) {
+                break;
+            }
+        }
+        return cutOff(status, joined.toByteArray(), closed, full);
+    }
+
+    private static Progress cutOff(int status, byte[] body, boolean closed, boolean full) {
+        if (full) {
+            return answered(status, body);
+        }
+        return closed ? silent("it closed the connection in the middle of its answer") : new Progress.Unfinished();
+    }
+
+    private static Progress answered(int status, byte[] body) {
+        return new Progress.Finished(new Answer.Answered(status, new String(body, UTF_8)));
+    }
+
+    private static Progress silent(String problem) {
+        return new Progress.Finished(new Answer.Silent(problem));
+    }
+}
