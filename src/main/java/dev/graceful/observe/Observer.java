@@ -1,0 +1,190 @@
+package dev.graceful.observe;
+
+import dev.graceful.host.Command;
+import dev.graceful.host.Host;
+import dev.graceful.host.HostException;
+import dev.graceful.host.JournalText;
+import dev.graceful.host.Look;
+import dev.graceful.host.Placeholders;
+import dev.graceful.host.Reply;
+import dev.graceful.host.Snapshot;
+import dev.graceful.model.Address;
+import dev.graceful.model.AppKey;
+import dev.graceful.model.Desired;
+import dev.graceful.model.Desired.Locator;
+import dev.graceful.model.Desired.ServerWish;
+import dev.graceful.model.Journal;
+import dev.graceful.model.JournalEntry.Event;
+import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.Master;
+import dev.graceful.model.Masters;
+import dev.graceful.model.Observation;
+import dev.graceful.model.Probe;
+import dev.graceful.model.Revision;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at one application on one machine. While everything is as wished that is one reading of the machine and one probe; Git, Python and
+ * systemd are only asked about what is not known yet. Safe for use by several threads.
+ */
+public final class Observer {
+    private static final Duration QUICK = Duration.ofSeconds(5);
+    private static final Duration READY = Duration.ofSeconds(30);
+    /** The branch, the pid files and a second opinion: no reading needs more. */
+    private static final int MOST_LOOKS = 4;
+
+    private final MasterReader masters = new MasterReader();
+    private final CheckoutReader checkouts = new CheckoutReader();
+    private final Recent<Application, Hints> known = new Recent<>();
+
+    private record Application(String host, AppKey key, String path) {}
+
+    /** What the last observation of an application learnt about where to look. */
+    private record Hints(Place.Root root, @Nullable String branch, Set<String> pidFiles) {
+        private Hints {
+            pidFiles = Set.copyOf(pidFiles);
+        }
+    }
+
+    private record Sight(Snapshot snapshot, Picture picture, Masters masters, Journal journal) {}
+
+    /**
+     * Looks at the application.
+     *
+     * @return what is so on the machine now; whatever the application or its repository may be like is told there, not thrown
+     * @throws HostException when the machine could not be reached
+     */
+    public Observation observe(Host host, Desired desired) throws HostException {
+        Sight sight = look(host, desired);
+        CheckoutReader.Code code = checkouts.read(host, desired, sight.snapshot());
+        Probe probe = Prober.probe(host, desired.verify(), listening(sight.masters()));
+        return new Observation(
+                sight.snapshot().at(),
+                code.checkout(),
+                code.objects(),
+                sight.masters(),
+                probe,
+                ready(host, desired, sight),
+                sight.journal());
+    }
+
+    private Sight look(Host host, Desired desired) throws HostException {
+        var app = new Application(host.name(), desired.app(), desired.path());
+        Hints hints = known.get(app);
+        if (hints == null) {
+            hints = new Hints(new Place.Root(desired.path(), realPath(host, desired.path())), null, Set.of());
+        }
+        Sight sight = null;
+        for (int looks = 0; looks < MOST_LOOKS; looks++) {
+            Picture before = sight == null ? null : sight.picture();
+            sight = look(host, desired, hints);
+            Hints learnt = learn(desired, hints, sight);
+            boolean doubtful = isDoubtful(sight.picture()) && (before == null || !isDoubtful(before));
+            if (learnt.equals(hints) && !doubtful) {
+                break;
+            }
+            hints = learnt;
+        }
+        known.put(app, hints);
+        return java.util.Objects.requireNonNull(sight);
+    }
+
+    /** A process may end while it is read, or between the reading of its pid file and of the process table: such a picture is taken twice. */
+    private static boolean isDoubtful(Picture picture) {
+        return picture instanceof Picture.Unclear || picture instanceof Picture.None;
+    }
+
+    private Sight look(Host host, Desired desired, Hints hints) throws HostException {
+        var files = new ArrayList<>(Head.files(desired.path() + "/.git", hints.branch()));
+        Stream<String> declared =
+                desired.locator() instanceof Locator.PidFile(String path) ? Stream.of(path) : Stream.of();
+        Stream.concat(declared, hints.pidFiles().stream())
+                .distinct()
+                .forEach(path -> files.addAll(List.of(path, path + ".2")));
+        boolean anyServer = desired.server() != ServerWish.GUNICORN && !(desired.locator() instanceof Locator.Discover);
+        // Every command line contains the empty text: another server may be called anything.
+        List<String> detailed = List.of(anyServer ? "" : "gunicorn");
+        Snapshot snapshot = host.look(new Look(desired.app(), desired.path(), files, detailed));
+        Journal journal = JournalText.decode(snapshot.journal());
+        Picture picture = new MasterFinder(snapshot, desired, hints.root(), List.copyOf(hints.pidFiles())).find();
+        return new Sight(snapshot, picture, masters.read(host, snapshot, picture, hints.root(), journal), journal);
+    }
+
+    private static Hints learn(Desired desired, Hints hints, Sight sight) {
+        var head = new Head(desired.path() + "/.git", sight.snapshot().files());
+        var pidFiles = new LinkedHashSet<String>();
+        all(sight.masters()).forEach(master -> {
+            if (master.settings().pidFile() != null) {
+                pidFiles.add(master.settings().pidFile());
+            }
+        });
+        return new Hints(hints.root(), head.branch(), pidFiles.isEmpty() ? hints.pidFiles() : pidFiles);
+    }
+
+    /** The path with its links followed; the path itself when the machine cannot tell. */
+    private static String realPath(Host host, String path) throws HostException {
+        Reply reply = host.run(Command.of(List.of("readlink", "-f", "--", path), "/", null, QUICK));
+        return reply instanceof Reply.Exited(int exit, String out, String err) && exit == 0 && out.startsWith("/")
+                ? out.strip()
+                : path;
+    }
+
+    private static List<Master> all(Masters masters) {
+        return switch (masters) {
+            case Masters.NoMaster(String searched) -> List.of();
+            case Masters.OneMaster(Master master) -> List.of(master);
+            case Masters.TwoMasters(Master old, Master fresh) -> List.of(old, fresh);
+            case Masters.Ambiguous(List<Master> candidates, String reason) -> List.of();
+        };
+    }
+
+    private static List<Address> listening(Masters masters) {
+        return all(masters).stream()
+                .flatMap(master -> master.listening().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Asks the user's {@code ready} command, but only while a reload by command is waited for: it may be costly. */
+    private static @Nullable Integer ready(Host host, Desired desired, Sight sight) throws HostException {
+        Desired.Commands commands = desired.reload().command();
+        String directory = sight.snapshot().directoryOwner();
+        if (commands == null || commands.ready().isEmpty() || directory == null) {
+            return null;
+        }
+        Event.Ran last = sight.journal().newestFirst(Event.Ran.class).stream()
+                .filter(ran -> ran.purpose() == Purpose.COMMAND || ran.purpose() == Purpose.COMMAND_UNDO)
+                .findFirst()
+                .orElse(null);
+        if (last == null || last.purpose() == Purpose.COMMAND_UNDO || isSettled(sight.journal(), last)) {
+            return null;
+        }
+        Revision previous = sight.journal().newestFirst(Event.Moving.class).stream()
+                .filter(moving -> moving.to().equals(last.revision()))
+                .map(Event.Moving::from)
+                .findFirst()
+                .orElse(last.revision());
+        List<String> argv = Placeholders.fill(commands.ready(), desired.host(), last.revision(), previous);
+        String user = desired.runAs() != null ? desired.runAs() : directory;
+        return switch (host.run(Command.of(argv, desired.path(), user, READY))) {
+            case Reply.Exited(int exit, String out, String err) -> exit;
+            // As a shell says it: 124 for a command that was ended at its deadline, 127 for one that could not be
+            // started.
+            case Reply.TimedOut timedOut -> 124;
+            case Reply.NotStarted notStarted -> 127;
+        };
+    }
+
+    private static boolean isSettled(Journal journal, Event.Ran last) {
+        List<Event> events =
+                journal.entries().stream().map(entry -> entry.event()).toList();
+        return events.subList(events.lastIndexOf(last) + 1, events.size()).stream()
+                .anyMatch(event -> event instanceof Event.Converged || event instanceof Event.Failed);
+    }
+}

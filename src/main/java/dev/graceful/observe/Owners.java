@@ -1,0 +1,88 @@
+package dev.graceful.observe;
+
+import dev.graceful.host.HostException;
+import dev.graceful.host.Snapshot.ProcessFact;
+import dev.graceful.model.Owner;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tells who started a master and will react when it ends. */
+final class Owners {
+    private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "busybox");
+
+    private final Processes processes;
+    private final Units units;
+
+    Owners(Processes processes, Units units) {
+        this.processes = processes;
+        this.units = units;
+    }
+
+    /** What systemd says about its units. */
+    interface Units {
+        /** The main process of a unit, or 0 when there is none or there is no systemd. */
+        long mainPid(String unit) throws HostException;
+    }
+
+    Owner of(ProcessFact master) throws HostException {
+        List<ProcessFact> ancestors = processes.ancestors(master);
+        if (ancestors.stream().anyMatch(Owners::isSupervisord)) {
+            return new Owner.Supervisor(program(environment(master)));
+        }
+        Optional<String> unit = unit(master);
+        if (unit.isEmpty()) {
+            return new Owner.Nobody();
+        }
+        return isMain(master, unit.get()) ? new Owner.Systemd(unit.get()) : new Owner.Nobody();
+    }
+
+    /**
+     * Whether the unit ends when this process does. A process that somebody started from within a unit, such as a runner of jobs, is in
+     * the unit's cgroup too, and the unit does not care about its end.
+     */
+    private boolean isMain(ProcessFact master, String unit) throws HostException {
+        long pid = master.id().pid();
+        if (Long.toString(pid).equals(environment(master).get("SYSTEMD_EXEC_PID"))) {
+            return true;
+        }
+        long main = units.mainPid(unit);
+        ProcessFact parent = processes.parent(master);
+        // ExecStart=/bin/sh -c "gunicorn …": the shell is the main process and ends with gunicorn.
+        boolean throughShell = parent != null && main == parent.id().pid() && SHELLS.contains(baseName(parent.argv()));
+        return main > 0 && (main == pid || throughShell);
+    }
+
+    /** The unit of a process by its cgroup; a process of a login session is in a scope instead. */
+    private static Optional<String> unit(ProcessFact master) {
+        String path = master.detail() == null ? "" : master.detail().cgroup();
+        return List.of(path.split("/")).reversed().stream()
+                .filter(part -> part.endsWith(".service") || part.endsWith(".scope"))
+                .findFirst()
+                .filter(part -> part.endsWith(".service") && part.matches("[A-Za-z0-9:_.@\\\\-]{1,255}"));
+    }
+
+    private static boolean isSupervisord(ProcessFact process) {
+        return process.argv().stream()
+                .limit(3)
+                .anyMatch(word -> word.substring(word.lastIndexOf('/') + 1).matches("supervisord([0-9.]*|\\.py)"));
+    }
+
+    private static String program(Map<String, String> environment) {
+        String group = environment.getOrDefault("SUPERVISOR_GROUP_NAME", "");
+        String name = environment.getOrDefault("SUPERVISOR_PROCESS_NAME", "");
+        if (name.isEmpty()) {
+            return "(its name cannot be read)";
+        }
+        return group.isEmpty() || group.equals(name) ? name : group + ":" + name;
+    }
+
+    private static Map<String, String> environment(ProcessFact master) {
+        return master.detail() == null ? Map.of() : master.detail().environment();
+    }
+
+    private static String baseName(List<String> argv) {
+        return argv.isEmpty() ? "" : argv.getFirst().substring(argv.getFirst().lastIndexOf('/') + 1);
+    }
+}

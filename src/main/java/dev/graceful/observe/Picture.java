@@ -1,0 +1,24 @@
+package dev.graceful.observe;
+
+import dev.graceful.host.Snapshot.ProcessFact;
+import dev.graceful.model.ServerKind;
+import java.util.List;
+
+/** The master processes as the process table shows them, before anything was asked about their settings. */
+sealed interface Picture {
+    /** There is none. {@code searched}: where it was looked for. */
+    record None(String searched) implements Picture {}
+
+    /** There is one. */
+    record One(ProcessFact master, ServerKind kind) implements Picture {}
+
+    /** An upgrade is under way: {@code fresh} is a child of {@code old}. */
+    record Two(ProcessFact old, ProcessFact fresh) implements Picture {}
+
+    /** The evidence does not agree. */
+    record Unclear(List<ProcessFact> candidates, String reason) implements Picture {
+        public Unclear {
+            candidates = List.copyOf(candidates);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.graceful.observe;
+
+import static dev.graceful.observe.Table.process;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.graceful.host.HostException;
+import dev.graceful.model.Owner;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class OwnersTest {
+    private static final Owners.Units NO_SYSTEMD = unit -> 0;
+
+    @Test
+    void aDaemonIsNobodys() throws HostException {
+        assertThat(owner(new Table().gunicorn(10, 1), NO_SYSTEMD)).isEqualTo(new Owner.Nobody());
+    }
+
+    @Test
+    void aChildOfSupervisordBelongsToItsProgram() throws HostException {
+        Table table = new Table()
+                .and(process(5, 1).argv("/usr/bin/python3", "/usr/bin/supervisord", "-n"))
+                .and(process(10, 5).with("SUPERVISOR_PROCESS_NAME", "web").with("SUPERVISOR_GROUP_NAME", "web"));
+
+        assertThat(owner(table, NO_SYSTEMD)).isEqualTo(new Owner.Supervisor("web"));
+    }
+
+    @Test
+    void aProgramOfAGroupIsNamedAsSupervisorctlNamesIt() throws HostException {
+        Table table = new Table()
+                .and(process(5, 1).argv("/usr/bin/python3", "/usr/bin/supervisord"))
+                .and(process(9, 5).argv("/bin/bash", "run"))
+                .and(process(10, 9).with("SUPERVISOR_PROCESS_NAME", "web").with("SUPERVISOR_GROUP_NAME", "bench"));
+
+        assertThat(owner(table, NO_SYSTEMD)).isEqualTo(new Owner.Supervisor("bench:web"));
+    }
+
+    @Test
+    void aMasterWhoseSupervisordIsGoneIsNobodys() throws HostException {
+        Table table = new Table().and(process(10, 1).with("SUPERVISOR_PROCESS_NAME", "web"));
+
+        assertThat(owner(table, NO_SYSTEMD)).isEqualTo(new Owner.Nobody());
+    }
+
+    @Test
+    void theProcessThatSystemdStartedBelongsToItsUnit() throws HostException {
+        Table table = new Table()
+                .and(process(10, 1).cgroup("/system.slice/shop.service").with("SYSTEMD_EXEC_PID", "10"));
+
+        assertThat(owner(table, NO_SYSTEMD)).isEqualTo(new Owner.Systemd("shop.service"));
+    }
+
+    @Test
+    void theMainProcessOfAUnitBelongsToItWhoeverStartedIt() throws HostException {
+        Table table = new Table()
+                .and(process(10, 1).cgroup("/system.slice/shop.service").with("SYSTEMD_EXEC_PID", "7"));
+
+        assertThat(owner(table, unit -> 10)).isEqualTo(new Owner.Systemd("shop.service"));
+    }
+
+    @Test
+    void aShellBetweenSystemdAndGunicornChangesNothing() throws HostException {
+        Table table = new Table()
+                .and(process(9, 1).argv("/bin/sh", "-c", "gunicorn app"))
+                .and(process(10, 9).cgroup("/system.slice/shop.service").with("SYSTEMD_EXEC_PID", "9"));
+
+        assertThat(owner(table, unit -> 9)).isEqualTo(new Owner.Systemd("shop.service"));
+    }
+
+    @Test
+    void aProcessThatAJobRunnerStartedIsNobodysAlthoughItIsInTheRunnersCgroup() throws HostException {
+        Table table = new Table()
+                .and(
+                        process(7, 1).argv("/opt/runner"),
+                        process(8, 7).argv("bash"),
+                        process(9, 8).argv("java"))
+                .and(process(10, 9).cgroup("/system.slice/runner.service").with("SYSTEMD_EXEC_PID", "7"));
+
+        assertThat(owner(table, unit -> 7)).isEqualTo(new Owner.Nobody());
+    }
+
+    @Test
+    void aProcessOfALoginSessionIsNobodys() throws HostException {
+        Table table = new Table()
+                .and(process(10, 1).cgroup("/user.slice/user-1000.slice/user@1000.service/app.slice/term.scope"));
+
+        assertThat(owner(table, unit -> 10)).isEqualTo(new Owner.Nobody());
+    }
+
+    @Test
+    void aCgroupWithAStrangeNameIsNotAskedFor() throws HostException {
+        Table table = new Table().and(process(10, 1).cgroup("/x/--help;reboot .service"));
+
+        assertThat(owner(table, unit -> 10)).isEqualTo(new Owner.Nobody());
+    }
+
+    private static Owner owner(Table table, Owners.Units units) throws HostException {
+        var processes = new Processes(table.snapshot());
+        return new Owners(processes, units).of(Objects.requireNonNull(processes.byPid(10)));
+    }
+}
