@@ -1,0 +1,113 @@
+package dev.graceful.converge;
+
+import dev.graceful.host.Command;
+import dev.graceful.host.Excerpt;
+import dev.graceful.host.Gunicorn;
+import dev.graceful.host.HostException;
+import dev.graceful.host.Reply;
+import dev.graceful.model.JournalEntry.Event;
+import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.Master;
+import dev.graceful.model.Reason;
+import dev.graceful.model.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The steps that run something of the application's: its import in a process of its own, and the user's commands. */
+final class Commands {
+    private static final Duration REHEARSAL = Duration.ofMinutes(2);
+
+    /** For a master whose arguments are hidden: imports what its title names, as gunicorn would. */
+    private static final String IMPORT = """
+            import sys
+            sys.path.insert(0, '')
+            from gunicorn.util import import_app
+            import_app(sys.argv[1])
+            """;
+
+    private final Ground ground;
+
+    Commands(Ground ground) {
+        this.ground = ground;
+    }
+
+    String rehearse(Step.Rehearse step) throws HostException, Undone {
+        Master master = step.master();
+        Optional<List<String>> words = words(master);
+        if (words.isEmpty() || master.executable() == null) {
+            // As a shell says it of a command that could not be started: the plan must not ask for it again and again.
+            ground.write(new Event.Ran(Purpose.REHEARSE, step.revision(), 127));
+            throw Undone.failed(
+                    step,
+                    Reason.RehearsalFailed,
+                    "the new code could not be tried, because the arguments of master " + master.id()
+                            + " are hidden by its title (" + Excerpt.start(String.join(" ", master.argv()), 80)
+                            + "); nothing was signalled");
+        }
+        ground.write(new Event.Ran(Purpose.REHEARSE, step.revision(), null));
+        Command command = Gunicorn.inheriting(
+                master.executable(), words.get(), master.id(), master.directory(), master.user(), REHEARSAL);
+        Reply reply = ground.host().run(command);
+        int exit = exit(reply);
+        ground.write(new Event.Ran(Purpose.REHEARSE, step.revision(), exit));
+        if (exit != 0) {
+            throw Undone.failed(
+                    step,
+                    Reason.RehearsalFailed,
+                    step.revision() + " cannot be loaded" + said(reply, true) + "; nothing was signalled");
+        }
+        return step.revision() + " can be loaded";
+    }
+
+    private static Optional<List<String>> words(Master master) {
+        Optional<Gunicorn> gunicorn = Gunicorn.parse(master.argv());
+        if (gunicorn.isPresent()) {
+            var words = new ArrayList<>(gunicorn.get().launch());
+            words.add("--check-config");
+            words.addAll(gunicorn.get().arguments());
+            return Optional.of(words);
+        }
+        String interpreter = master.executable();
+        return interpreter == null
+                ? Optional.empty()
+                : Gunicorn.application(master.argv()).map(app -> List.of(interpreter, "-c", IMPORT, app));
+    }
+
+    String run(Step.RunCommand step) throws HostException, Undone {
+        Purpose purpose = step.undo() ? Purpose.COMMAND_UNDO : Purpose.COMMAND;
+        List<String> argv = step.argv();
+        var command = Command.of(argv, ground.desired().path(), ground.account(), step.timeout());
+        ground.write(new Event.Ran(purpose, step.revision(), null));
+        Reply reply = ground.host().run(command);
+        int exit = exit(reply);
+        ground.write(new Event.Ran(purpose, step.revision(), exit));
+        if (exit != 0) {
+            throw Undone.failed(
+                    step, Reason.ReloadCommandFailed, Excerpt.start(argv.getFirst(), 80) + said(reply, false));
+        }
+        return Excerpt.start(String.join(" ", argv), 120) + " exited with 0";
+    }
+
+    /** As a shell says it: 124 for a command that was ended at its deadline, 127 for one that could not be started. */
+    private static int exit(Reply reply) {
+        return switch (reply) {
+            case Reply.Exited exited -> exited.exit();
+            case Reply.TimedOut timedOut -> 124;
+            case Reply.NotStarted notStarted -> 127;
+        };
+    }
+
+    private static String said(Reply reply, boolean traceback) {
+        return switch (reply) {
+            case Reply.Exited(int exit, String out, String err) -> {
+                String last = traceback ? Excerpt.lastLine(err) : Excerpt.end(err.isBlank() ? out : err);
+                yield " (exit " + exit + ")" + (last.isEmpty() ? "" : ": " + last);
+            }
+            case Reply.TimedOut(String out, String err) -> " was ended because it took too long: " + Excerpt.end(err);
+            case Reply.NotStarted(Reply.Cause cause, String problem) ->
+                " could not be started: " + Excerpt.end(problem);
+        };
+    }
+}
