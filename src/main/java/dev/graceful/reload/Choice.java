@@ -1,0 +1,193 @@
+package dev.graceful.reload;
+
+import dev.graceful.model.Desired;
+import dev.graceful.model.Desired.Strategy;
+import dev.graceful.model.Failure;
+import dev.graceful.model.Master;
+import dev.graceful.model.Owner;
+import dev.graceful.model.Reason;
+import dev.graceful.model.ServerKind;
+import dev.graceful.model.Settings;
+import dev.graceful.model.Trit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which strategy carries out a wish on one master, and whether it may.
+ *
+ * @param strategy the strategy; the user's own word when it is refused
+ * @param why why it was chosen, for people
+ * @param risks what the user should know before it is done
+ * @param refusal why it must not be done, or null
+ */
+public record Choice(
+        Strategy strategy,
+        String why,
+        List<String> risks,
+        @Nullable Failure refusal) {
+    public Choice {
+        risks = List.copyOf(risks);
+    }
+
+    /**
+     * Chooses from what is really running.
+     *
+     * @param desired the wish
+     * @param master the one that serves, or the old one of two
+     */
+    public static Choice of(Desired desired, Master master) {
+        Strategy asked = desired.reload().strategy();
+        if (master.kind() == ServerKind.OTHER) {
+            return refused(asked, notGunicorn(desired, master));
+        }
+        Choice choice = switch (asked) {
+            case AUTO -> automatic(desired, master);
+            case BINARY_UPGRADE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
+            case HUP -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
+            case COMMAND, NONE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
+        };
+        Failure refusal = choice.refusal() == null ? refusal(choice.strategy(), desired, master) : choice.refusal();
+        return new Choice(choice.strategy(), choice.why(), risks(choice.strategy(), master), refusal);
+    }
+
+    /** The refusal to touch any of several unrelated candidates. */
+    public static Failure ambiguous(Desired desired, List<Master> candidates, String reason) {
+        String list = candidates.stream()
+                .limit(4)
+                .map(master -> master.id() + " (" + master.owner().phrase() + ")")
+                .collect(Collectors.joining(", "));
+        return blocked(
+                Reason.MasterAmbiguous,
+                desired,
+                "several masters could serve it: " + list + ": " + Words.fit(reason)
+                        + "; nothing was signalled or moved",
+                "end the wrong one, or name the right one with spec.app.process.pidFile");
+    }
+
+    /** Why an upgrade that was begun by hand must not be finished, or null. */
+    static @Nullable Failure adoption(Desired desired, Master old) {
+        return refusal(Strategy.BINARY_UPGRADE, desired, old);
+    }
+
+    private static Choice automatic(Desired desired, Master master) {
+        Trit preload = master.settings().preload();
+        boolean free = master.owner() instanceof Owner.Nobody;
+        return switch (preload) {
+            case NO ->
+                new Choice(Strategy.HUP, "gunicorn does not preload, so HUP loads the new code", List.of(), null);
+            case YES ->
+                new Choice(
+                        Strategy.BINARY_UPGRADE,
+                        "gunicorn preloads the code, so HUP would keep the old one",
+                        List.of(),
+                        null);
+            case UNKNOWN ->
+                free
+                        ? new Choice(
+                                Strategy.BINARY_UPGRADE,
+                                "it cannot be seen whether gunicorn preloads; this way is right for both",
+                                List.of(),
+                                null)
+                        : refused(Strategy.AUTO, unseenPreload(desired, master));
+        };
+    }
+
+    private static @Nullable Failure refusal(Strategy strategy, Desired desired, Master master) {
+        Settings settings = master.settings();
+        boolean owned = !(master.owner() instanceof Owner.Nobody);
+        if (strategy == Strategy.BINARY_UPGRADE && owned) {
+            return interferes(desired, master);
+        }
+        if (strategy == Strategy.HUP && settings.preload() == Trit.YES) {
+            return blocked(
+                    Reason.ReloadWouldKeepOldCode,
+                    desired,
+                    "master " + master.id() + " runs with --preload, so HUP would renew the workers and keep the old"
+                            + " code; nothing was moved or signalled",
+                    owned
+                            ? "remove --preload and restart " + master.owner().phrase() + " once"
+                            : "set spec.reload.strategy to BinaryUpgrade or Auto");
+        }
+        if (settings.reusePort() == Trit.YES && major(settings) >= 27) {
+            return blocked(
+                    Reason.ReloadWouldLoseRequests,
+                    desired,
+                    "master " + master.id() + " is gunicorn "
+                            + (settings.version() == null ? "of unknown version" : settings.version())
+                            + " with --reuse-port: USR2 fails there and HUP drops queued requests; nothing was moved or signalled",
+                    "remove --reuse-port and restart it once");
+        }
+        return null;
+    }
+
+    private static Failure interferes(Desired desired, Master master) {
+        return blocked(
+                Reason.SupervisorWouldInterfere,
+                desired,
+                "master " + master.id() + " belongs to " + master.owner().phrase()
+                        + ", which starts a second one or kills the new one as soon as the old one ends, so no new master"
+                        + " may replace it; nothing was moved or signalled",
+                "start gunicorn without --preload, restart it once, and leave spec.reload.strategy at Auto: HUP is then used");
+    }
+
+    private static Failure unseenPreload(Desired desired, Master master) {
+        return blocked(
+                Reason.SupervisorWouldInterfere,
+                desired,
+                "master " + master.id() + " belongs to " + master.owner().phrase()
+                        + ", so only HUP is safe, and it cannot be seen whether gunicorn preloads, with which HUP would keep"
+                        + " the old code; nothing was moved or signalled",
+                "if it runs without --preload, set spec.reload.strategy to Hup");
+    }
+
+    private static Failure notGunicorn(Desired desired, Master master) {
+        return blocked(
+                Reason.ReloadWouldLoseRequests,
+                desired,
+                "master " + master.id()
+                        + " is no gunicorn, and no signal is known that reloads it without loss; nothing"
+                        + " was moved or signalled",
+                "set spec.reload.strategy to Command and say how to reload it in spec.reload.command");
+    }
+
+    private static List<String> risks(Strategy strategy, Master master) {
+        Settings settings = master.settings();
+        List<String> risks = new ArrayList<>();
+        if ("gthread".equals(settings.workerClass()) && settings.version() != null && major(settings) < 24) {
+            risks.add("not zero-loss: gthread workers of gunicorn " + settings.version()
+                    + " close connections that were already accepted; 24 or newer, or sync workers, do not");
+        }
+        if (strategy == Strategy.BINARY_UPGRADE) {
+            risks.add("both masters run side by side until the old one ends: memory doubles and both revisions answer");
+            if (settings.daemon() != Trit.YES) {
+                risks.add("WINCH is not used: it does nothing unless gunicorn runs with --daemon");
+            }
+            risks.add("requests longer than " + Words.of(settings.gracefulTimeout())
+                    + " (graceful-timeout) are cut when the old master ends");
+        }
+        if (strategy == Strategy.HUP) {
+            risks.add("once HUP is sent, code that passes the rehearsal and fails in a worker can end the master");
+        }
+        return risks;
+    }
+
+    /** The first number of the version; the newest there can be when it is unknown, which is the careful answer. */
+    private static int major(Settings settings) {
+        String version = settings.version();
+        if (version == null) {
+            return Integer.MAX_VALUE;
+        }
+        String first = version.split("\\.", 2)[0];
+        return first.matches("\\d{1,6}") ? Integer.parseInt(first) : Integer.MAX_VALUE;
+    }
+
+    private static Choice refused(Strategy strategy, Failure refusal) {
+        return new Choice(strategy, "", List.of(), refusal);
+    }
+
+    private static Failure blocked(Reason reason, Desired desired, String problem, String unblock) {
+        return new Failure.Blocked(reason, Words.line(desired.host() + ": " + problem), unblock);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.graceful.reload;
+
+import dev.graceful.model.Failure;
+import dev.graceful.model.JournalEntry.Event;
+import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.Master;
+import dev.graceful.model.Plan.Phase;
+import dev.graceful.model.Reason;
+import dev.graceful.model.Step;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The end of every reload: the new code serves alone, is watched for a while, and that is recorded. */
+public final class Finish {
+    private Finish() {}
+
+    /**
+     * What is left when one master and all its workers run the wished revision.
+     *
+     * @param s what is wished and what was seen
+     * @param master the one master
+     */
+    public static Course course(Situation s, Master master) {
+        boolean ours =
+                s.past().underWay(s.wished()) || s.past().failed(s.desired()).isPresent();
+        if (!ours) {
+            return rest(s);
+        }
+        Instant since = since(s, master);
+        Generation generation = Generation.of(master, s.now());
+        if (!generation.complete() || !s.answering()) {
+            String what = "master " + master.id() + " complete and answering";
+            return s.now().isBefore(s.deadline(since))
+                    ? new Course.Go(waiting(s, what, s.deadline(since)))
+                    : new Course.Stop(notServing(s, generation.phrase()));
+        }
+        return soak(s, since);
+    }
+
+    /** Rest, or the complaint that what nobody touched does not answer. */
+    public static Course rest(Situation s) {
+        return s.answering()
+                ? new Course.Rest("every process runs " + s.wished() + " and it is on disk")
+                : new Course.Stop(notServing(s, "every process runs " + s.wished()));
+    }
+
+    /** The soak that began at a moment, then the note that ends it. */
+    static Course soak(Situation s, Instant since) {
+        Instant until = since.plus(s.desired().verify().soak());
+        return s.now().isBefore(until)
+                ? new Course.Go(List.of(watch(until), converged(s)))
+                : new Course.Go(List.of(converged(s)));
+    }
+
+    /** What every reload ends with, listed before it has begun. */
+    static List<Todo> ahead(Situation s) {
+        return s.desired().verify().soak().isZero() ? List.of(converged(s)) : List.of(watch(null), converged(s));
+    }
+
+    static List<Todo> waiting(Situation s, String what, Instant deadline) {
+        List<Todo> todos = new ArrayList<>();
+        todos.add(new Todo(new Step.Await(what, deadline), "the new code must serve", Phase.VERIFYING));
+        todos.addAll(ahead(s));
+        return todos;
+    }
+
+    static Failure notServing(Situation s, String picture) {
+        return new Failure.Blocked(
+                Reason.NotServing,
+                Words.line(s.desired().host() + ": the application does not answer (" + Words.fit(s.answer()) + "); "
+                        + picture + "; nothing was changed because of it"),
+                "look at the application's log, or correct spec.verify");
+    }
+
+    private static Instant since(Situation s, Master master) {
+        Stream<Instant> known = Stream.of(
+                        s.past().verified(master.id(), s.wished()),
+                        s.past().tried(Purpose.RETIRE, s.wished()).map(Past.Sent::effective),
+                        s.past().failure(s.desired()).map(Past.Found::at))
+                .flatMap(Optional::stream);
+        return known.max(Instant::compareTo).orElse(master.startedAt());
+    }
+
+    private static Todo watch(@Nullable Instant until) {
+        return new Todo(new Step.Soak("the new code serves alone", until), "spec.verify.soak", Phase.VERIFYING);
+    }
+
+    private static Todo converged(Situation s) {
+        return new Todo(
+                new Step.Note(new Event.Converged(s.wished())),
+                "every process runs " + s.wished() + " and it answers",
+                Phase.VERIFYING);
+    }
+}

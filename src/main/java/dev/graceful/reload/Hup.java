@@ -1,0 +1,122 @@
+package dev.graceful.reload;
+
+import dev.graceful.model.JournalEntry.Event;
+import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.Master;
+import dev.graceful.model.Plan.Phase;
+import dev.graceful.model.Reason;
+import dev.graceful.model.Signal;
+import dev.graceful.model.Step;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The new code is imported once for rehearsal, then the master renews its workers (HUP). Only for masters that do not preload. Code
+ * that cannot be imported would end the master, so nothing is signalled before the rehearsal went well.
+ */
+public final class Hup implements ReloadStrategy {
+    @Override
+    public Course course(Situation s, Master master) {
+        Optional<Past.Sent> reload = s.past().tried(Purpose.RELOAD, s.wished());
+        Generation generation = Generation.of(master, s.now());
+        if (reload.isPresent()) {
+            boolean renewed = generation.allSince(reload.get().at()) && s.runsWished(master);
+            return reload.get().confirmed() || renewed
+                    ? reloading(s, generation, renewed, reload.get().effective())
+                    : new Course.Go(signalling(s, master));
+        }
+        Optional<Past.Found<Event.Ran>> rehearsal = s.past().ran(Purpose.REHEARSE, s.wished());
+        Integer exit = rehearsal.map(found -> found.event().exit()).orElse(null);
+        if (exit == null) {
+            List<Todo> todos = new ArrayList<>();
+            todos.add(new Todo(
+                    new Step.Rehearse(master, s.wished()),
+                    "code that cannot be imported would end the master at HUP",
+                    Phase.RELOADING));
+            todos.addAll(signalling(s, master));
+            return new Course.Go(todos);
+        }
+        if (exit != 0) {
+            return s.failed(
+                    master,
+                    Reason.RehearsalFailed,
+                    s.wished() + " could not be imported: the rehearsal ended with " + exit + "; no signal was sent");
+        }
+        return new Course.Go(signalling(s, master));
+    }
+
+    /** Whether a HUP of ours for the wished revision is not yet settled. */
+    public static boolean underWay(Situation s) {
+        return s.past().tried(Purpose.RELOAD, s.wished()).isPresent();
+    }
+
+    private static Course reloading(Situation s, Generation generation, boolean renewed, Instant sent) {
+        Master master = generation.master();
+        Optional<Instant> verified = s.past().verified(master.id(), s.wished());
+        if (verified.isPresent()) {
+            return soaking(s, generation, verified.get());
+        }
+        if (renewed && generation.stable() && s.answering()) {
+            return new Course.Go(verifiedAndOn(s, master));
+        }
+        Instant deadline = s.deadline(sent);
+        if (s.now().isBefore(deadline)) {
+            return new Course.Go(awaiting(s, master, deadline));
+        }
+        String late = " " + Words.of(s.desired().reload().timeout()) + " after HUP";
+        String who = "master " + master.id();
+        if (renewed && generation.stable()) {
+            return s.failed(master, Reason.NewCodeNotAnswering, who + " renewed its workers but " + s.answer());
+        }
+        return generation.churning()
+                ? s.failed(master, Reason.NewMasterUnstable, "the workers of " + who + " still come and go" + late)
+                : s.failed(
+                        master,
+                        Reason.ReloadTimedOut,
+                        who + " has " + generation.phrase() + late
+                                + (renewed ? "" : " and some still run the old code"));
+    }
+
+    private static Course soaking(Situation s, Generation generation, Instant verified) {
+        Master master = generation.master();
+        if (!s.answering()) {
+            return s.failed(master, Reason.NewCodeNotAnswering, "while the new workers were watched: " + s.answer());
+        }
+        if (generation.collapsed()) {
+            return s.failed(master, Reason.NewMasterUnstable, "the new workers did not stay: " + generation.phrase());
+        }
+        return Finish.soak(s, verified);
+    }
+
+    private static List<Todo> signalling(Situation s, Master master) {
+        List<Todo> todos = new ArrayList<>();
+        todos.add(new Todo(
+                new Step.Send(Purpose.RELOAD, Signal.HUP, master.id(), s.wished()),
+                "the master renews its workers, which load the code on disk",
+                Phase.RELOADING));
+        todos.addAll(awaiting(s, master, s.deadline(s.now())));
+        return todos;
+    }
+
+    private static List<Todo> awaiting(Situation s, Master master, Instant deadline) {
+        List<Todo> todos = new ArrayList<>();
+        todos.add(new Todo(
+                new Step.Await("every worker of master " + master.id() + " renewed, stable and answering", deadline),
+                "HUP was delivered long before the new code serves",
+                Phase.RELOADING));
+        todos.addAll(verifiedAndOn(s, master));
+        return todos;
+    }
+
+    private static List<Todo> verifiedAndOn(Situation s, Master master) {
+        List<Todo> todos = new ArrayList<>();
+        todos.add(new Todo(
+                new Step.Note(new Event.Verified(master.id(), s.wished())),
+                "every worker was seen renewed, stable and answering",
+                Phase.VERIFYING));
+        todos.addAll(Finish.ahead(s));
+        return todos;
+    }
+}

@@ -1,0 +1,183 @@
+package dev.graceful.reload;
+
+import dev.graceful.model.Desired;
+import dev.graceful.model.Journal;
+import dev.graceful.model.JournalEntry;
+import dev.graceful.model.JournalEntry.Event;
+import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.ProcessId;
+import dev.graceful.model.Revision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The journal, asked in the words of a reload. An attempt is what was recorded since the last success or failure. */
+public final class Past {
+    private final List<JournalEntry> entries;
+
+    /** @param journal what was recorded on the host */
+    public Past(Journal journal) {
+        this.entries = journal.entries();
+    }
+
+    /**
+     * A signal that was about to be sent, and perhaps was.
+     *
+     * @param at when it was about to be sent
+     * @param target to which process
+     * @param delivered when it was known to be delivered; null when that is not known
+     * @param fresh the child that appeared because of it, or null
+     */
+    record Sent(
+            Instant at,
+            ProcessId target,
+            @Nullable Instant delivered,
+            @Nullable ProcessId fresh) {
+        boolean confirmed() {
+            return delivered != null;
+        }
+
+        /** The best known time at which it took effect. */
+        Instant effective() {
+            return delivered == null ? at : delivered;
+        }
+    }
+
+    /** The newest signal of one purpose to one process, whenever it was sent. */
+    Optional<Sent> sent(Purpose purpose, ProcessId target) {
+        return newest(entries, Event.Signalling.class)
+                .filter(found -> found.event().purpose() == purpose
+                        && found.event().target().equals(target))
+                .findFirst()
+                .map(this::sent);
+    }
+
+    /** The newest signal of one purpose in the present attempt with one revision on disk. */
+    Optional<Sent> tried(Purpose purpose, Revision revision) {
+        return newest(attempt(), Event.Signalling.class)
+                .filter(found -> found.event().purpose() == purpose
+                        && found.event().revision().equals(revision))
+                .findFirst()
+                .map(this::sent);
+    }
+
+    /** The newest command or rehearsal of one purpose in the present attempt for one revision. */
+    Optional<Found<Event.Ran>> ran(Purpose purpose, Revision revision) {
+        return newest(attempt(), Event.Ran.class)
+                .filter(found -> found.event().purpose() == purpose
+                        && found.event().revision().equals(revision))
+                .findFirst();
+    }
+
+    /** When a master was last seen complete, stable and answering with one revision. */
+    Optional<Instant> verified(ProcessId master, Revision revision) {
+        return newest(entries, Event.Verified.class)
+                .filter(found -> found.event().equals(new Event.Verified(master, revision)))
+                .findFirst()
+                .map(Found::at);
+    }
+
+    /** The failure that forbids to try this wish again, unless its revision was seen to work since. */
+    public Optional<Event.Failed> failed(Desired desired) {
+        return failure(desired).map(Found::event);
+    }
+
+    Optional<Found<Event.Failed>> failure(Desired desired) {
+        String wish = desired.fingerprint();
+        Revision revision = desired.revision();
+        return newest(entries, Event.Failed.class)
+                .filter(found -> found.event().wish().equals(wish)
+                        && found.event().revision().equals(revision))
+                .findFirst()
+                .filter(found -> newest(entries, Event.Converged.class)
+                        .noneMatch(later -> later.seq() > found.seq()
+                                && later.event().revision().equals(revision)));
+    }
+
+    /** Whether something of ours is under way that leads to one revision. */
+    boolean underWay(Revision revision) {
+        return attempt().stream().anyMatch(entry -> switch (entry.event()) {
+            case Event.Signalling(Purpose purpose, ProcessId target, Revision code) ->
+                code.equals(revision) && (purpose == Purpose.SPAWN || purpose == Purpose.RELOAD);
+            case Event.Verified verified -> verified.revision().equals(revision);
+            case Event.Ran ran ->
+                ran.purpose() == Purpose.COMMAND && ran.revision().equals(revision);
+            default -> false;
+        });
+    }
+
+    /** The newest entries of one kind first. */
+    <E extends Event> Optional<Found<E>> last(Class<E> kind) {
+        return newest(entries, kind).findFirst();
+    }
+
+    /** Entries of one kind, newest first. */
+    <E extends Event> List<Found<E>> all(Class<E> kind) {
+        return newest(entries, kind).toList();
+    }
+
+    /** Whether the newest move on disk was ours and can be undone by going to {@code back}. */
+    public boolean undoes(Revision disk, Revision back) {
+        return last(Event.Moving.class)
+                .filter(found -> found.event().equals(new Event.Moving(back, disk)))
+                .isPresent();
+    }
+
+    /** Whether a fresh master was ended by us after a moment, so that its end says nothing about its code. */
+    boolean abandonedSince(Instant moment) {
+        return newest(entries, Event.Signalling.class)
+                .anyMatch(found ->
+                        found.event().purpose() == Purpose.ABANDON && found.at().isAfter(moment));
+    }
+
+    /** Whether a process is known to have come from a USR2 of ours. */
+    boolean spawned(ProcessId process) {
+        return entries.stream().map(JournalEntry::event).anyMatch(event -> switch (event) {
+            case Event.Signalled(Purpose purpose, ProcessId target, ProcessId fresh) -> process.equals(fresh);
+            case Event.Verified(ProcessId master, Revision revision) -> process.equals(master);
+            default -> false;
+        });
+    }
+
+    private List<JournalEntry> attempt() {
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            if (entries.get(i).event() instanceof Event.Converged
+                    || entries.get(i).event() instanceof Event.Failed) {
+                return entries.subList(i + 1, entries.size());
+            }
+        }
+        return entries;
+    }
+
+    private Sent sent(Found<Event.Signalling> intent) {
+        return entries.stream()
+                .filter(entry -> entry.seq() > intent.seq())
+                .filter(entry -> entry.event() instanceof Event.Signalled signalled
+                        && signalled.purpose() == intent.event().purpose()
+                        && signalled.target().equals(intent.event().target()))
+                .findFirst()
+                .map(entry -> new Sent(
+                        intent.at(),
+                        intent.event().target(),
+                        entry.at(),
+                        entry.event() instanceof Event.Signalled signalled ? signalled.fresh() : null))
+                .orElseGet(() -> new Sent(intent.at(), intent.event().target(), null, null));
+    }
+
+    private static <E extends Event> Stream<Found<E>> newest(List<JournalEntry> entries, Class<E> kind) {
+        return entries.reversed().stream()
+                .filter(entry -> kind.isInstance(entry.event()))
+                .map(entry -> new Found<>(entry.seq(), entry.at(), kind.cast(entry.event())));
+    }
+
+    /**
+     * An entry whose kind is known.
+     *
+     * @param seq its position
+     * @param at when it was written
+     * @param event what it says
+     */
+    record Found<E extends Event>(long seq, Instant at, E event) {}
+}

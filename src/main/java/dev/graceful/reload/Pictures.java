@@ -1,0 +1,71 @@
+package dev.graceful.reload;
+
+import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.Master;
+import dev.graceful.model.Reason;
+import java.util.Optional;
+
+/** Which course belongs to which picture of the processes. */
+public final class Pictures {
+    private Pictures() {}
+
+    /** What is still to do with one master, by a strategy that may be used on it. */
+    public static Course one(Situation s, Master master, Choice choice) {
+        if (Hup.underWay(s)) {
+            return new Hup().course(s, master);
+        }
+        if (s.runsWished(master)) {
+            return Finish.course(s, master);
+        }
+        return choice.refusal() == null
+                ? ReloadStrategy.of(choice.strategy()).course(s, master)
+                : new Course.Stop(choice.refusal());
+    }
+
+    /** Whether the course for one master is a refusal to begin. */
+    public static boolean refused(Situation s, Master master, Choice choice) {
+        return choice.refusal() != null && !Hup.underWay(s) && !s.runsWished(master);
+    }
+
+    /** What is still to do while an upgrade is under way: go on with it, adopt it, end it or leave it alone. */
+    public static Course two(Situation s, Master old, Master fresh) {
+        BinaryUpgrade upgrade = new BinaryUpgrade();
+        Optional<Past.Sent> retire = s.past().sent(Purpose.RETIRE, old.id());
+        if (retire.filter(Past.Sent::confirmed).isPresent()) {
+            return upgrade.course(s, old, fresh);
+        }
+        if (ours(s, old, fresh)) {
+            boolean thisWish = s.past()
+                    .tried(Purpose.SPAWN, s.wished())
+                    .filter(sent -> sent.target().equals(old.id()))
+                    .isPresent();
+            return thisWish && s.code().mayRun(fresh, s.wished())
+                    ? upgrade.course(s, old, fresh)
+                    : Undo.outdated(s, old, fresh);
+        }
+        if (!s.runsWished(fresh)) {
+            return new Course.Stop(Messages.foreign(s, old, fresh));
+        }
+        var refusal = Choice.adoption(s.desired(), old);
+        return refusal == null ? upgrade.course(s, old, fresh) : new Course.Stop(refusal);
+    }
+
+    /** No master is there: a reload of ours may have brought that about. */
+    public static Course none(Situation s, String searched) {
+        if (!s.past().underWay(s.wished())) {
+            return new Course.Stop(Messages.notFound(s, searched));
+        }
+        return s.past().tried(Purpose.RETIRE, s.wished()).isPresent()
+                ? new Course.Stop(Messages.down(
+                        s, "the new master ended after the old one had been sent TERM, past the point of return"))
+                : s.failed(Reason.ServiceDown, "no master was left while " + s.wished() + " was brought up");
+    }
+
+    private static boolean ours(Situation s, Master old, Master fresh) {
+        return s.past()
+                .sent(Purpose.SPAWN, old.id())
+                .filter(sent -> sent.fresh() == null || sent.fresh().equals(fresh.id()))
+                .filter(sent -> !fresh.startedAt().isBefore(sent.at().minus(DiskHistory.GRAIN)))
+                .isPresent();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.graceful.plan;
+
+import dev.graceful.model.AppKey;
+import dev.graceful.model.Checkout;
+import dev.graceful.model.Desired;
+import dev.graceful.model.Journal;
+import dev.graceful.model.JournalEntry;
+import dev.graceful.model.JournalEntry.Event;
+import dev.graceful.model.Master;
+import dev.graceful.model.Masters;
+import dev.graceful.model.Objects;
+import dev.graceful.model.Observation;
+import dev.graceful.model.Owner;
+import dev.graceful.model.Plan;
+import dev.graceful.model.Probe;
+import dev.graceful.model.ProcessId;
+import dev.graceful.model.Range;
+import dev.graceful.model.Reason;
+import dev.graceful.model.Revision;
+import dev.graceful.model.ServerKind;
+import dev.graceful.model.Settings;
+import dev.graceful.model.Trit;
+import dev.graceful.model.Worker;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** One literal picture of a host and the wish for it, at {@link #NOW}. Seconds are counted backwards from there. */
+final class Scene {
+    static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    static final Revision A = new Revision("a".repeat(40));
+    static final Revision B = new Revision("b".repeat(40));
+    static final Settings PRELOADED = settings(Trit.YES, Trit.NO);
+
+    final List<JournalEntry> journal = new ArrayList<>();
+    Masters masters = new Masters.NoMaster("pid file and process table");
+    Probe probe = new Probe.Answered(3);
+    Revision disk = A;
+    List<String> changed = List.of();
+    boolean fetched = true;
+    boolean fastForward = true;
+
+    @Nullable
+    Integer ready;
+
+    Desired.Strategy strategy = Desired.Strategy.AUTO;
+    Desired.LocalChanges localChanges = Desired.LocalChanges.REFUSE;
+    Desired.@Nullable Commands commands;
+
+    static Settings settings(Trit preload, Trit daemon) {
+        return settings("23.0.0", "sync", preload, daemon, Trit.NO);
+    }
+
+    static Settings settings(String version, String workerClass, Trit preload, Trit daemon, Trit reusePort) {
+        return new Settings(version, preload, daemon, reusePort, 2, workerClass, Duration.ofSeconds(30), null);
+    }
+
+    static Instant ago(double seconds) {
+        return NOW.minusMillis((long) (seconds * 1000));
+    }
+
+    static ProcessId id(long pid) {
+        return new ProcessId(pid, pid, "boot");
+    }
+
+    static Master master(long pid, double age, Settings settings, double... workerAges) {
+        return master(pid, age, settings, new Owner.Nobody(), workerAges);
+    }
+
+    static Master master(long pid, double age, Settings settings, Owner owner, double... workerAges) {
+        List<Worker> workers = LongStream.range(0, workerAges.length)
+                .mapToObj(i -> new Worker(id(pid + 1 + i), ago(workerAges[(int) i])))
+                .toList();
+        return new Master(
+                id(pid),
+                1,
+                "shop",
+                ago(age),
+                ServerKind.GUNICORN,
+                List.of("gunicorn"),
+                "/venv/bin/python3",
+                "/srv/shop",
+                settings,
+                owner,
+                List.of(),
+                workers);
+    }
+
+    Scene note(double ago, Event event) {
+        journal.add(new JournalEntry(journal.size() + 1L, ago(ago), event));
+        return this;
+    }
+
+    /** The wished revision was put on disk by us. */
+    Scene moved(double ago) {
+        disk = B;
+        return note(ago, new Event.Moving(A, B)).note(ago - 0.1, new Event.Moved(B));
+    }
+
+    Desired desired() {
+        var reload = new Desired.Reload(strategy, Duration.ofSeconds(60), Duration.ofSeconds(10), commands);
+        return new Desired(
+                new AppKey("default", "shop"),
+                "web1",
+                "https://git.example/shop.git",
+                "main",
+                B,
+                "/srv/shop",
+                localChanges,
+                null,
+                Desired.ServerWish.AUTO,
+                new Desired.Locator.Discover(),
+                reload,
+                new Desired.Verify(null, null, Duration.ZERO),
+                "");
+    }
+
+    Event.Failed failed() {
+        return new Event.Failed(B, desired().fingerprint(), A, Reason.NewMasterDied, "new master 20 ended");
+    }
+
+    Plan plan() {
+        List<Checkout.HeadMove> moves = new ArrayList<>();
+        moves.add(new Checkout.HeadMove(ago(100_000), A));
+        for (JournalEntry entry : journal) {
+            if (entry.event() instanceof Event.Moved(Revision to)) {
+                moves.add(new Checkout.HeadMove(entry.at().truncatedTo(ChronoUnit.SECONDS), to));
+            }
+        }
+        Objects objects = fetched
+                ? new Objects.Present(new Range(disk, B, fastForward, disk.equals(B) ? 0 : 3, List.of()))
+                : new Objects.Missing();
+        var tree = new Checkout.WorkTree(disk, "main", changed, moves);
+        return Planner.plan(
+                desired(), new Observation(NOW, tree, objects, masters, probe, ready, new Journal(journal)));
+    }
+
+    List<String> labels() {
+        return plan().steps().stream().map(planned -> planned.step().label()).toList();
+    }
+}
