@@ -1,0 +1,382 @@
+package dev.graceful.api;
+
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a user writes. Every field that is not required may be left out; the descriptions tell what is meant then. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+        value = "!has(self.runAs) || self.runAs.matches('^[a-z_][a-z0-9_-]*$')",
+        message = "runAs must be the name of an account of the host, such as www-data",
+        fieldPath = ".runAs")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record GracefulDeploySpec(
+        @Required @JsonPropertyDescription("Where the code comes from.") @Nullable
+        Source source,
+
+        @JsonPropertyDescription("Which hosts run it. Default: localhost.") @Nullable
+        Hosts hosts,
+
+        @Required @JsonPropertyDescription("Where the code lies on each host.") @Nullable
+        Layout layout,
+
+        @JsonPropertyDescription(
+                "Which running server it is. Default: discovered by layout.path and the listening sockets.")
+        @Nullable
+        App app,
+
+        @JsonPropertyDescription("How new code is put into the running server. Default: strategy Auto.") @Nullable
+        Reload reload,
+
+        @JsonPropertyDescription(
+                "How to tell that it works. Default: new workers are alive and the listening socket accepts.")
+        @Nullable
+        Verify verify,
+
+        @JsonPropertyDescription("The account that Git and your commands run as. Default: the owner of layout.path.")
+        @Size(min = 1, max = 32)
+        @Nullable
+        String runAs,
+
+        @JsonPropertyDescription(
+                "Apply changes the hosts; PlanOnly shows the plan and changes nothing. Default: Apply.")
+        @Nullable
+        Mode mode,
+
+        @JsonPropertyDescription("true: observe and report, change nothing. Default: false.") @Nullable
+        Boolean suspend,
+
+        @JsonPropertyDescription("How many finished runs status.history keeps. Default: 10.")
+        @Min(0)
+        @Max(100)
+        @Nullable
+        Integer historyLimit) {
+
+    /** Where the code comes from. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value =
+                    "self.repo.matches('^(https://[^\\\\s]+|ssh://[^\\\\s]+|/[^\\\\s]*|[A-Za-z0-9._][A-Za-z0-9._-]*@[A-Za-z0-9.][A-Za-z0-9.-]*:[^\\\\s]+)$')",
+            message =
+                    "repo must be https://host/path, ssh://user@host/path, user@host:path or an absolute path on the host",
+            fieldPath = ".repo")
+    @ValidationRule(
+            value = "!self.repo.matches('^https://[^/]*@|^ssh://[^/@]*:[^/]*@')",
+            message = "repo must not hold a user name or password, which everyone who may read this resource would see;"
+                    + " write https://host/path and give the account of runAs a Git credential helper",
+            fieldPath = ".repo")
+    @ValidationRule(
+            value = "!self.repo.matches('^(https|ssh)://([^/]*@)?-')",
+            message = "repo must not name a host that begins with '-'",
+            fieldPath = ".repo")
+    @ValidationRule(
+            value = "self.revision.matches('^[A-Za-z0-9_][A-Za-z0-9_./+-]*$') && !self.revision.contains('..')"
+                    + " && !self.revision.endsWith('/') && !self.revision.endsWith('.lock')",
+            message =
+                    "revision must be a branch, a tag or a full commit id, such as main, v2.1.0 or 40 hexadecimal digits;"
+                            + " it must not begin with '-' nor hold '..'",
+            fieldPath = ".revision")
+    @ValidationRule(
+            value = "!has(self.interval) || self.interval.matches('" + Api.DURATION + "')",
+            message = "interval must be a duration such as 30s, 1m or 1h30m",
+            fieldPath = ".interval")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Source(
+            @Required
+            @JsonPropertyDescription(
+                    "https://host/path, ssh://user@host/path, user@host:path, or an absolute path on the host.")
+            @Size(min = 1, max = 1024)
+            @Nullable
+            String repo,
+
+            @Required
+            @JsonPropertyDescription("A branch, a tag, or a full commit id; a commit id pins.")
+            @Size(min = 1, max = 256)
+            @Nullable
+            String revision,
+
+            @JsonPropertyDescription("How often a branch or tag is looked up again. Default: 1m.")
+            @Size(min = 2, max = 32)
+            @Nullable
+            String interval) {}
+
+    /** Which hosts. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "!has(self.names) || self.names.all(n, n.matches('^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$'))",
+            message =
+                    "names must be names of Host resources in this namespace: lower-case letters, digits, '-' and '.'",
+            fieldPath = ".names")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Hosts(
+            @JsonPropertyDescription(
+                    "Names of Host resources in this namespace; they are changed one after another in this order."
+                            + " Default: [localhost].")
+            @Size(min = 1, max = 200)
+            @Nullable
+            List<@Size(min = 1, max = 63) String> names) {}
+
+    /** Where the code lies. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "self.path.matches('^/[^/]') && !self.path.matches('(^|/)[.][.]?(/|$)')",
+            message =
+                    "path must be an absolute path of a directory other than /, without '.' or '..' in it, such as /srv/shop",
+            fieldPath = ".path")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Layout(
+            @Required
+            @JsonPropertyDescription("The absolute path of the Git work tree that the server runs from.")
+            @Size(min = 2, max = 1024)
+            @Nullable
+            String path,
+
+            @JsonPropertyDescription(
+                    "What becomes of changed tracked files before the code moves: Refuse to go on, Stash them, or"
+                            + " Discard them. Default: Refuse.")
+            @Nullable
+            LocalChanges localChanges) {}
+
+    /** Which running server. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record App(
+            @JsonPropertyDescription("Which application server it is. Default: Auto.") @Nullable
+            Server server,
+
+            @JsonPropertyDescription(
+                    "How to find its master process. Default: by layout.path and the listening sockets.")
+            @Nullable
+            MasterProcess process) {}
+
+    /** How to find the master process. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "has(self.pidFile) != has(self.listen)",
+            message =
+                    "process must have exactly one of pidFile and listen; leave process out to have the server discovered")
+    @ValidationRule(
+            value = "!has(self.pidFile) || self.pidFile.matches('^/[^/]')",
+            message = "pidFile must be an absolute path, such as /run/shop.pid",
+            fieldPath = ".pidFile")
+    @ValidationRule(
+            value =
+                    "!has(self.listen) || self.listen.matches('^unix:/[^/]|^([^\\\\s/:]+|\\\\[[0-9a-fA-F:]+\\\\]):[0-9]{1,5}$')",
+            message =
+                    "listen must be an address and port, such as 127.0.0.1:8000 or [::1]:8000, or unix:/run/shop.sock",
+            fieldPath = ".listen")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record MasterProcess(
+            @JsonPropertyDescription("The absolute path of the file that holds the master's pid.")
+            @Size(min = 2, max = 1024)
+            @Nullable
+            String pidFile,
+
+            @JsonPropertyDescription("What the master listens on: 127.0.0.1:8000, or unix:/run/shop.sock.")
+            @Size(min = 3, max = 1024)
+            @Nullable
+            String listen) {}
+
+    /** How new code is put into the running server. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "!has(self.command) || (has(self.strategy) && self.strategy == 'Command')",
+            message = "command is only used with strategy Command; write strategy: Command or leave command out",
+            fieldPath = ".command")
+    @ValidationRule(
+            value = "!has(self.strategy) || self.strategy != 'Command' || has(self.command)",
+            message = "strategy Command needs command.reload, such as command: {reload: [./reload.sh]}",
+            fieldPath = ".strategy")
+    @ValidationRule(
+            value = "!has(self.binaryUpgrade) || !has(self.strategy) || self.strategy in ['Auto', 'BinaryUpgrade']",
+            message = "binaryUpgrade is only used with strategy Auto or BinaryUpgrade; leave it out for any other",
+            fieldPath = ".binaryUpgrade")
+    @ValidationRule(
+            value = "!has(self.timeout) || self.timeout.matches('" + Api.DURATION + "')",
+            message = "timeout must be a duration such as 90s or 2m",
+            fieldPath = ".timeout")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Reload(
+            @JsonPropertyDescription(
+                    "BinaryUpgrade starts a second master beside the first; Hup renews the workers; Command runs yours;"
+                            + " None only moves the code. Auto chooses by what is really running. Default: Auto.")
+            @Nullable
+            Strategy strategy,
+
+            @JsonPropertyDescription(
+                    "How long the new generation may take to become ready before it is taken back. Default: 2m.")
+            @Size(min = 2, max = 32)
+            @Nullable
+            String timeout,
+
+            @JsonPropertyDescription("Settings of BinaryUpgrade.") @Nullable
+            BinaryUpgrade binaryUpgrade,
+
+            @JsonPropertyDescription("Your own commands, for strategy Command.") @Nullable
+            Command command) {}
+
+    /** Settings of BinaryUpgrade. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "!has(self.soak) || self.soak.matches('" + Api.DURATION + "')",
+            message = "soak must be a duration such as 30s or 2m",
+            fieldPath = ".soak")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record BinaryUpgrade(
+            @JsonPropertyDescription(
+                    "How long both masters stay up after the new one was verified; until then going back is instant."
+                            + " Default: 30s.")
+            @Size(min = 2, max = 32)
+            @Nullable
+            String soak) {}
+
+    /** Commands as lists of words; no shell is involved. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Command(
+            @Required
+            @JsonPropertyDescription(
+                    "Puts the code on disk into the running server. Words; $(HOST), $(REVISION) and $(PREVIOUS) are"
+                            + " replaced.")
+            @Size(min = 1, max = 64)
+            @Nullable
+            List<@Size(max = 1024) String> reload,
+
+            @JsonPropertyDescription("Exits 0 when the new code serves. Default: verify decides.")
+            @Size(min = 1, max = 64)
+            @Nullable
+            List<@Size(max = 1024) String> ready,
+
+            @JsonPropertyDescription("Undoes the reload after the old code was put back. Default: reload.")
+            @Size(min = 1, max = 64)
+            @Nullable
+            List<@Size(max = 1024) String> revert) {}
+
+    /** How to tell that it works. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "!has(self.soak) || self.soak.matches('" + Api.DURATION + "')",
+            message = "soak must be a duration such as 30s or 2m",
+            fieldPath = ".soak")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Verify(
+            @JsonPropertyDescription("A request that must be answered.") @Nullable
+            Http http,
+
+            @JsonPropertyDescription("A port that must accept.") @Nullable
+            Tcp tcp,
+
+            @JsonPropertyDescription("How long to go on watching after the change is complete. Default: 0s.")
+            @Size(min = 2, max = 32)
+            @Nullable
+            String soak) {}
+
+    /** A request that must be answered. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "!(has(self.port) && has(self.unixSocket))",
+            message = "http must have only one of port and unixSocket; leave both out for what the master listens on")
+    @ValidationRule(
+            value = "!has(self.path) || self.path.matches('^/[^\\\\s]*$')",
+            message = "path must begin with '/' and hold no white space, such as /healthz",
+            fieldPath = ".path")
+    @ValidationRule(
+            value = "!has(self.unixSocket) || self.unixSocket.matches('^/[^/]')",
+            message = "unixSocket must be an absolute path, such as /run/shop.sock",
+            fieldPath = ".unixSocket")
+    @ValidationRule(
+            value = "!has(self.host) || self.host.matches('^[A-Za-z0-9._:\\\\[\\\\]-]+$')",
+            message = "host must be a host name for the Host header, such as shop.example",
+            fieldPath = ".host")
+    @ValidationRule(
+            value = "!has(self.timeout) || self.timeout.matches('" + Api.DURATION + "')",
+            message = "timeout must be a duration such as 500ms or 5s",
+            fieldPath = ".timeout")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Http(
+            @JsonPropertyDescription("The path of the request. Default: /.") @Size(min = 1, max = 2048) @Nullable
+            String path,
+
+            @JsonPropertyDescription("The port on 127.0.0.1. Default: what the master listens on.")
+            @Min(1)
+            @Max(65535)
+            @Nullable
+            Integer port,
+
+            @JsonPropertyDescription("The absolute path of a Unix socket to connect to instead of a port.")
+            @Size(min = 2, max = 107)
+            @Nullable
+            String unixSocket,
+
+            @JsonPropertyDescription("The Host header. Default: localhost.") @Size(min = 1, max = 253) @Nullable
+            String host,
+
+            @JsonPropertyDescription("The status code that is right. Default: 200.") @Min(100) @Max(599) @Nullable
+            Integer status,
+
+            @JsonPropertyDescription("How many right answers in a row, each on a new connection. Default: 3.")
+            @Min(1)
+            @Max(100)
+            @Nullable
+            Integer successes,
+
+            @JsonPropertyDescription("How long one answer may take. Default: 5s.") @Size(min = 2, max = 32) @Nullable
+            String timeout) {}
+
+    /** A port that must accept. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Tcp(
+            @Required @JsonPropertyDescription("The port on 127.0.0.1.") @Min(1) @Max(65535) @Nullable
+            Integer port) {}
+
+    /** Whether the hosts are changed. */
+    public enum Mode {
+        Apply,
+        PlanOnly,
+        /** Anything that this version does not know; it is refused. */
+        @JsonEnumDefaultValue
+        Unknown
+    }
+
+    /** What becomes of changed tracked files. */
+    public enum LocalChanges {
+        Refuse,
+        Stash,
+        Discard,
+        /** Anything that this version does not know; it is refused. */
+        @JsonEnumDefaultValue
+        Unknown
+    }
+
+    /** Which application server. */
+    public enum Server {
+        Auto,
+        Gunicorn,
+        Other,
+        /** Anything that this version does not know; it is refused. */
+        @JsonEnumDefaultValue
+        Unknown
+    }
+
+    /** How new code is put into the running server. */
+    public enum Strategy {
+        Auto,
+        BinaryUpgrade,
+        Hup,
+        Command,
+        None,
+        /** Anything that this version does not know; it is refused. */
+        @JsonEnumDefaultValue
+        Unknown
+    }
+}

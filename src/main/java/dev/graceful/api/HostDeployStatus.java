@@ -1,0 +1,169 @@
+package dev.graceful.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What was seen and done on one host for one application. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record HostDeployStatus(
+        @JsonPropertyDescription("The generation of the resource that this status was judged from.") @Nullable
+        Long observedGeneration,
+
+        @JsonPropertyDescription("In one word, what is going on.") @Nullable
+        String phase,
+
+        @JsonPropertyDescription("In one line, what is going on; the conditions say more.") @Nullable
+        String message,
+
+        @JsonPropertyDescription("The commit that is checked out.") @Nullable
+        String diskRevision,
+
+        @JsonPropertyDescription("The commit that the processes run in memory; mixed while two generations serve.")
+        @Nullable
+        String loadedRevision,
+
+        @JsonPropertyDescription("The commit that was checked out before the latest run.") @Nullable
+        String previousRevision,
+
+        @JsonPropertyDescription("The reload strategy that was chosen.") @Nullable
+        String strategy,
+
+        @JsonPropertyDescription("The pid of the master; two while an upgrade is under way.") @Nullable
+        String master,
+
+        @JsonPropertyDescription("How many workers there are.") @Nullable
+        Integer workers,
+
+        @JsonPropertyDescription("Who started the master and reacts when it ends.") @Nullable
+        OwnerStatus owner,
+
+        @JsonPropertyDescription("The masters and workers.") @Nullable
+        List<ProcessStatus> processes,
+
+        @JsonPropertyDescription("The plan of the current or the latest run.") @Nullable
+        HostPlan plan,
+
+        @JsonPropertyDescription("The current or the latest run.") @Nullable
+        Run run,
+
+        @JsonPropertyDescription("The steps of the current or the latest run: done, under way and planned.") @Nullable
+        List<StepStatus> steps,
+
+        @JsonPropertyDescription("The newest line of the journal on the host.") @Nullable
+        JournalHead journal,
+
+        @JsonPropertyDescription("Ready, Reconciling and Stalled.") @Nullable
+        List<Condition> conditions) {
+
+    /** A status of which nothing is known. */
+    public static HostDeployStatus empty() {
+        return new HostDeployStatus(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    /**
+     * Who started the master and reacts when it ends.
+     *
+     * @param kind Nobody, Supervisor or Systemd
+     * @param name its program or unit
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record OwnerStatus(
+            @Nullable String kind, @Nullable String name) {}
+
+    /**
+     * One process of the application.
+     *
+     * @param role master or worker
+     * @param pid its pid
+     * @param ppid the pid of its parent
+     * @param startedAt when it was started, RFC 3339
+     * @param generation 1 for the older master and its workers, 2 for the newer ones
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record ProcessStatus(
+            @Nullable String role,
+            @Nullable Long pid,
+            @Nullable Long ppid,
+            @Nullable String startedAt,
+            @Nullable Integer generation) {}
+
+    /**
+     * The plan of one run on this host.
+     *
+     * @param from what was on disk
+     * @param to what is wished
+     * @param strategy the chosen strategy
+     * @param why why it was chosen
+     * @param commits what it brings; absent until the commits were fetched
+     * @param steps what will be done, in order
+     * @param risks what to know before
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record HostPlan(
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String strategy,
+            @Nullable String why,
+            GracefulDeployStatus.@Nullable Commits commits,
+            @Nullable List<String> steps,
+            @Nullable List<String> risks) {}
+
+    /**
+     * The way of one revision onto this host.
+     *
+     * @param revision the commit, as a full id
+     * @param outcome Running, Succeeded, Reverted or Failed
+     * @param startedAt when its first step was done, RFC 3339
+     * @param finishedAt when it ended, RFC 3339; absent while it runs
+     * @param message why, when it did not succeed
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Run(
+            @Nullable String revision,
+            @Nullable String outcome,
+            @Nullable String startedAt,
+            @Nullable String finishedAt,
+            @Nullable String message) {}
+
+    /**
+     * One step.
+     *
+     * @param name its stable name, such as {@code checkout}
+     * @param result Changed, Failed, Running or Planned
+     * @param changes what it changed: the old and the new value by name
+     * @param comment a sentence about it
+     * @param startedAt when it was started, RFC 3339
+     * @param duration how long it took, such as {@code 41ms}
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record StepStatus(
+            @Nullable String name,
+            @Nullable String result,
+            @Nullable Map<String, List<String>> changes,
+            @Nullable String comment,
+            @Nullable String startedAt,
+            @Nullable String duration) {}
+
+    /**
+     * The newest line of the journal on the host.
+     *
+     * @param seq its position
+     * @param lastStep what it records
+     * @param at when it was written, RFC 3339
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record JournalHead(
+            @Nullable Long seq,
+            @Nullable String lastStep,
+            @Nullable String at) {}
+}

@@ -1,0 +1,5 @@
+/** Tests of the resources: the generated CRDs and the examples. */
+@NullMarked
+package dev.graceful.api;
+
+import org.jspecify.annotations.NullMarked;
