@@ -1,0 +1,174 @@
+package dev.graceful.controller;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.graceful.api.Api;
+import dev.graceful.api.HostResource;
+import dev.graceful.api.HostSpec;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The operator at work. */
+public final class OperatorRuntime implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorRuntime.class);
+
+    private final Hosts hosts;
+    private final Recorder recorder;
+    private final GracefulDeployReconciler deploys;
+    private final HostDeployReconciler hostDeploys;
+    private final Operator operator;
+    private final HealthServer health;
+
+    private OperatorRuntime(KubernetesClient client, HostFactory factory, Engine engine, Settings settings)
+            throws IOException {
+        var clock = InstantSource.system();
+        var telemetry = new Telemetry();
+        hosts = new Hosts(factory);
+        recorder = new Recorder(client, clock);
+        var lookout = new Lookout(engine, hosts);
+        deploys = new GracefulDeployReconciler(engine, lookout, recorder, telemetry, clock, settings);
+        hostDeploys = new HostDeployReconciler(engine, lookout, recorder, telemetry, clock, settings);
+        operator = new Operator(overrider -> configure(overrider, client, telemetry, settings));
+        operator.register(
+                new HostReconciler(hosts, lookout, recorder, telemetry, clock, settings),
+                overrider -> configure(overrider, settings));
+        operator.register(hostDeploys, overrider -> configure(overrider, settings));
+        operator.register(
+                deploys,
+                overrider -> configure(overrider, settings)
+                        // The generation does not tell of the annotation that asks for a reconciliation.
+                        .withGenerationAware(false)
+                        .withOnUpdateFilter(Sources::isWishedDifferently));
+        health = new HealthServer(
+                new InetSocketAddress(settings.bind(), settings.port()),
+                () -> operator.getRuntimeInfo().allEventSourcesAreHealthy(),
+                () -> operator.getRuntimeInfo().isStarted()
+                        && operator.getRuntimeInfo().allEventSourcesAreHealthy(),
+                telemetry::scrape);
+    }
+
+    /**
+     * A client that reads resources of other versions of the product too: it skips fields and words that it does not know.
+     *
+     * @param config how to reach the API server
+     */
+    public static KubernetesClient client(Config config) {
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(serialization())
+                .build();
+    }
+
+    static KubernetesSerialization serialization() {
+        var mapper = new ObjectMapper()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE);
+        return new KubernetesSerialization(mapper, true);
+    }
+
+    /**
+     * Starts the operator and returns when it has seen every resource, or waits to become the leader.
+     *
+     * @param client made by {@link #client}; it is not closed here
+     * @param factory how to reach machines
+     * @throws IOException when the address for health and metrics cannot be bound
+     * @throws IllegalStateException when the CRDs are missing, with what to do
+     */
+    public static OperatorRuntime start(KubernetesClient client, HostFactory factory, Settings settings)
+            throws IOException {
+        return start(client, factory, new StandardEngine(), settings);
+    }
+
+    static OperatorRuntime start(KubernetesClient client, HostFactory factory, Engine engine, Settings settings)
+            throws IOException {
+        switch (Crds.check(client)) {
+            case MISSING ->
+                throw new IllegalStateException("the API server does not know the resources of " + Api.GROUP
+                        + "; apply the files of crds/ first");
+            case DIFFERENT ->
+                LOG.warn("the CRDs of {} are not those of this operator; apply the files of crds/ again", Api.GROUP);
+            case SAME, UNREADABLE -> LOG.debug("the CRDs are there");
+        }
+        var runtime = new OperatorRuntime(client, factory, engine, settings);
+        runtime.operator.start();
+        return runtime;
+    }
+
+    /** Makes the Host {@code localhost}, unless there is one. */
+    public static void ensureLocalhost(KubernetesClient client, String namespace) {
+        var hosts = client.resources(HostResource.class).inNamespace(namespace);
+        if (hosts.withName(Api.LOCALHOST).get() == null) {
+            var host = new HostResource();
+            host.setMetadata(new ObjectMetaBuilder()
+                    .withName(Api.LOCALHOST)
+                    .withNamespace(namespace)
+                    .build());
+            host.setSpec(new HostSpec(HostSpec.Connection.Local, null));
+            hosts.resource(host).create();
+        }
+    }
+
+    private static void configure(
+            ConfigurationServiceOverrider overrider, KubernetesClient client, Telemetry telemetry, Settings settings) {
+        overrider
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .checkingCRDAndValidateLocalModel(false)
+                .withExecutorService(Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("reconcile-", 0).factory()))
+                .withReconciliationTerminationTimeout(settings.patience())
+                .withMetrics(telemetry);
+        settings.lease()
+                .ifPresent(lease -> overrider.withLeaderElectionConfiguration(
+                        LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.name())
+                                .withLeaseNamespace(lease.namespace())
+                                .build()));
+    }
+
+    private static <R extends io.fabric8.kubernetes.api.model.HasMetadata>
+            ControllerConfigurationOverrider<R> configure(
+                    ControllerConfigurationOverrider<R> overrider, Settings settings) {
+        overrider
+                .withFieldManager(GracefulDeployReconciler.FIELD_MANAGER)
+                .withTriggerReconcilerOnAllEvents(true)
+                .withReconciliationMaxInterval(settings.drift())
+                .withRetry(new GenericRetry()
+                        .setInitialInterval(Duration.ofSeconds(1))
+                        .setMaxInterval(Duration.ofSeconds(60).toMillis())
+                        .withoutMaxAttempts());
+        return settings.namespaces().isEmpty()
+                ? overrider.watchingAllNamespaces()
+                : overrider.settingNamespaces(settings.namespaces());
+    }
+
+    /** The port that health and metrics are served on. */
+    public int port() {
+        return health.port();
+    }
+
+    /** Stops: no new step is begun, one that is under way may end, then the ways to the machines are closed. */
+    @Override
+    public void close() {
+        operator.stop();
+        hostDeploys.close();
+        deploys.close();
+        recorder.close();
+        hosts.close();
+        health.close();
+    }
+}

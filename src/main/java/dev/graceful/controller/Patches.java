@@ -1,0 +1,25 @@
+package dev.graceful.controller;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.util.function.Supplier;
+
+/** Writes a status only when it says something new. */
+final class Patches {
+    private Patches() {}
+
+    /** The patch for a resource whose status is to be this; none when it is that already. */
+    static <S, R extends CustomResource<?, S>> UpdateControl<R> status(R resource, S status, Supplier<R> fresh) {
+        if (status.equals(resource.getStatus())) {
+            return UpdateControl.noUpdate();
+        }
+        R patch = fresh.get();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withName(resource.getMetadata().getName())
+                .withNamespace(resource.getMetadata().getNamespace())
+                .build());
+        patch.setStatus(status);
+        return UpdateControl.patchStatus(patch);
+    }
+}

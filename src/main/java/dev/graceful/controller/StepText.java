@@ -1,0 +1,125 @@
+package dev.graceful.controller;
+
+import dev.graceful.api.GracefulDeploySpec;
+import dev.graceful.model.Desired;
+import dev.graceful.model.JournalEntry.Event;
+import dev.graceful.model.Reason;
+import dev.graceful.model.Step;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Steps in words. */
+final class StepText {
+    private StepText() {}
+
+    /** What is done, as a phrase. */
+    static String phrase(Step step) {
+        return switch (step) {
+            case Step.Fetch fetch -> "fetch " + fetch.revision() + " (" + fetch.requested() + ")";
+            case Step.SetAside aside ->
+                (aside.discard() ? "discard" : "stash") + " changes of " + String.join(", ", aside.files());
+            case Step.Move move ->
+                (move.undo() ? "put the code back " : "move the code ") + move.from() + " → " + move.to();
+            case Step.Rehearse rehearse -> "import " + rehearse.revision() + " in a process of its own";
+            case Step.Send send -> send.signal() + " to " + send.target() + " (" + purpose(send) + ")";
+            case Step.RunCommand command -> "run " + String.join(" ", command.argv());
+            case Step.Await await -> "wait for " + await.what();
+            case Step.Soak soak -> "watch " + soak.what();
+            case Step.Note note -> "record " + noted(note.event());
+        };
+    }
+
+    private static String purpose(Step.Send send) {
+        return switch (send.purpose()) {
+            case SPAWN -> "start a new master beside the old one";
+            case THIN -> "end the old workers";
+            case RETIRE -> "end the old master";
+            case ABANDON -> "end the new master";
+            case RECALL -> "start the old workers again";
+            case RELOAD -> "renew the workers";
+            case UNDO -> "renew the workers with the old code";
+            case REHEARSE, COMMAND, COMMAND_UNDO -> "reload";
+        };
+    }
+
+    private static String noted(Event event) {
+        return switch (event) {
+            case Event.Signalling e -> "an intention";
+            case Event.Signalled e -> "a signal";
+            case Event.Moving e -> "an intention";
+            case Event.Moved e -> "the new code";
+            case Event.Verified e -> "that the new generation serves";
+            case Event.Ran e -> "a command";
+            case Event.Failed e -> "that " + e.revision() + " was taken back";
+            case Event.Converged e -> "that everything runs " + e.revision();
+        };
+    }
+
+    /** What it changed: old and new by name. */
+    static Map<String, List<String>> changes(Step step) {
+        return switch (step) {
+            case Step.Move move ->
+                Map.of("revision", List.of(move.from().brief(), move.to().brief()));
+            case Step.SetAside aside -> Map.of("files", aside.files());
+            case Step.Fetch f -> Map.of();
+            case Step.Rehearse r -> Map.of();
+            case Step.Send s -> Map.of();
+            case Step.RunCommand c -> Map.of();
+            case Step.Await a -> Map.of();
+            case Step.Soak s -> Map.of();
+            case Step.Note n -> Map.of();
+        };
+    }
+
+    /** Whether people are shown it among the steps; notes are for the journal. */
+    static boolean shown(Step step) {
+        return !(step instanceof Step.Note);
+    }
+
+    /**
+     * What people are told when it was done.
+     *
+     * @param comment what the deed said of itself
+     */
+    static String told(Step step, String comment) {
+        return step instanceof Step.Note note && note.event() instanceof Event.Verified verified
+                ? "new generation of master " + verified.master() + " is complete, stable and answering"
+                : comment;
+    }
+
+    /** The reason of the event that tells of it; null when no event does. */
+    static @Nullable Reason reason(Step step) {
+        return switch (step) {
+            case Step.Fetch f -> Reason.Fetched;
+            case Step.SetAside s -> Reason.LocalChangesSetAside;
+            case Step.Move move -> move.undo() ? Reason.Reverting : Reason.CodeUpdated;
+            case Step.Rehearse r -> Reason.Rehearsed;
+            case Step.Send send ->
+                switch (send.purpose()) {
+                    case SPAWN -> Reason.NewMasterSpawned;
+                    case THIN -> Reason.OldWorkersRetired;
+                    case RETIRE -> Reason.OldMasterRetired;
+                    case RELOAD -> Reason.WorkersReloaded;
+                    case ABANDON, RECALL, UNDO -> Reason.Reverting;
+                    case REHEARSE, COMMAND, COMMAND_UNDO -> null;
+                };
+            case Step.RunCommand command -> command.undo() ? Reason.Reverting : Reason.ReloadCommandRun;
+            case Step.Await a -> null;
+            case Step.Soak s -> null;
+            case Step.Note note -> note.event() instanceof Event.Verified ? Reason.NewMasterVerified : null;
+        };
+    }
+
+    /** The strategy as users write it. */
+    static @Nullable String strategy(Desired.@Nullable Strategy strategy) {
+        return switch (strategy) {
+            case null -> null;
+            case AUTO -> GracefulDeploySpec.Strategy.Auto.name();
+            case BINARY_UPGRADE -> GracefulDeploySpec.Strategy.BinaryUpgrade.name();
+            case HUP -> GracefulDeploySpec.Strategy.Hup.name();
+            case COMMAND -> GracefulDeploySpec.Strategy.Command.name();
+            case NONE -> GracefulDeploySpec.Strategy.None.name();
+        };
+    }
+}

@@ -1,0 +1,305 @@
+package dev.graceful.controller;
+
+import dev.graceful.api.Api;
+import dev.graceful.api.GracefulDeploy;
+import dev.graceful.api.GracefulDeploySpec;
+import dev.graceful.model.Address;
+import dev.graceful.model.AppKey;
+import dev.graceful.model.Desired;
+import dev.graceful.model.Failure;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the resource to the wish. The rules of the CRD are checked again, because a resource may be older than they are; the first
+ * wrong value ends it, named, with what to write instead.
+ */
+final class WishParser {
+    private static final Pattern REPO = Pattern.compile(
+            "https://[^\\s]+|ssh://[^\\s]+|/[^\\s]*|[A-Za-z0-9._][A-Za-z0-9._-]*@[A-Za-z0-9.][A-Za-z0-9.-]*:[^\\s]+");
+    private static final Pattern USER_INFO = Pattern.compile("https://[^/]*@.*|ssh://[^/@]*:[^/]*@.*");
+    private static final Pattern DASHED_HOST = Pattern.compile("(https|ssh)://([^/]*@)?-.*");
+    private static final Pattern REVISION = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./+-]*");
+    private static final Pattern ACCOUNT = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
+    private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,253}");
+    private static final Pattern NAME = Pattern.compile("[^.]{1,63}");
+
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration UPGRADE_SOAK = Duration.ofSeconds(30);
+    private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(5);
+    private static final int HISTORY = 10;
+
+    private final Check check = new Check();
+
+    private WishParser() {}
+
+    /** What became of it. */
+    sealed interface Parsed {
+        /** Every value is right. */
+        record Right(Wish wish) implements Parsed {}
+
+        /** A value is wrong. */
+        record Wrong(Failure.Invalid failure) implements Parsed {}
+    }
+
+    /** Parses the resource; never throws for what a user may have written. */
+    static Parsed parse(GracefulDeploy deploy) {
+        var parser = new WishParser();
+        GracefulDeploySpec spec = deploy.getSpec();
+        if (spec == null) {
+            return new Parsed.Wrong(new Failure.Invalid("spec", "must be given, with source and layout"));
+        }
+        Wish wish = parser.wish(deploy, spec);
+        Failure.Invalid problem = parser.check.problem();
+        return problem == null ? new Parsed.Right(wish) : new Parsed.Wrong(problem);
+    }
+
+    private Wish wish(GracefulDeploy deploy, GracefulDeploySpec spec) {
+        String name = deploy.getMetadata().getName();
+        check.that(
+                NAME.matcher(name).matches(),
+                "metadata.name",
+                "must be at most 63 characters without a dot, because it becomes a label; write for example shop");
+        var source = spec.source() == null ? new GracefulDeploySpec.Source(null, null, null) : spec.source();
+        var layout = spec.layout() == null ? new GracefulDeploySpec.Layout(null, null) : spec.layout();
+        var app = spec.app() == null ? new GracefulDeploySpec.App(null, null) : spec.app();
+        return new Wish(
+                new AppKey(deploy.getMetadata().getNamespace(), name),
+                repo(source.repo()),
+                revision(source.revision()),
+                check.duration("spec.source.interval", source.interval(), INTERVAL),
+                hosts(spec.hosts()),
+                check.absolute("spec.layout.path", layout.path(), "/srv/shop"),
+                localChanges(layout.localChanges()),
+                account(spec.runAs()),
+                server(app.server()),
+                locator(app.process()),
+                reload(spec.reload()),
+                verify(spec.verify()),
+                planOnly(spec.mode()),
+                Boolean.TRUE.equals(spec.suspend()),
+                check.number("spec.historyLimit", spec.historyLimit(), HISTORY, 0, 100),
+                deploy.getMetadata().getAnnotations() == null
+                        ? ""
+                        : deploy.getMetadata().getAnnotations().getOrDefault(Api.REQUESTED_AT, ""));
+    }
+
+    private String repo(@Nullable String given) {
+        String field = "spec.source.repo";
+        String repo = check.text(field, given, 1024);
+        check.that(
+                REPO.matcher(repo).matches(),
+                field,
+                "must be https://host/path, ssh://user@host/path, user@host:path or an absolute path on the host");
+        check.that(
+                !USER_INFO.matcher(repo).matches(),
+                field,
+                "must not hold a user name or password, which everyone who may read this resource would see; write"
+                        + " https://host/path and give the account of runAs a Git credential helper");
+        check.that(!DASHED_HOST.matcher(repo).matches(), field, "must not name a host that begins with '-'");
+        return repo;
+    }
+
+    private String revision(@Nullable String given) {
+        String field = "spec.source.revision";
+        String revision = check.text(field, given, 256);
+        check.that(
+                REVISION.matcher(revision).matches()
+                        && !revision.contains("..")
+                        && !revision.endsWith("/")
+                        && !revision.endsWith(".lock"),
+                field,
+                "must be a branch, a tag or a full commit id, such as main, v2.1.0 or 40 hexadecimal digits; it must not begin"
+                        + " with '-' nor hold '..'");
+        return revision;
+    }
+
+    private List<String> hosts(GracefulDeploySpec.@Nullable Hosts given) {
+        if (given == null || given.names() == null) {
+            return List.of(Api.LOCALHOST);
+        }
+        String field = "spec.hosts.names";
+        List<String> names = given.names();
+        check.that(
+                !names.isEmpty() && names.size() <= 200,
+                field,
+                "must name 1 to 200 hosts, or be left out for localhost");
+        check.that(
+                names.stream().allMatch(name -> HOST_NAME.matcher(name).matches()),
+                field,
+                "must be names of Host resources in this namespace: lower-case letters, digits, '-' and '.'");
+        check.that(new HashSet<>(names).size() == names.size(), field, "must name every host once");
+        return names;
+    }
+
+    private @Nullable String account(@Nullable String given) {
+        check.that(
+                given == null || ACCOUNT.matcher(given).matches(),
+                "spec.runAs",
+                "must be the name of an account of the host, such as www-data");
+        return given;
+    }
+
+    private Desired.LocalChanges localChanges(GracefulDeploySpec.@Nullable LocalChanges given) {
+        return switch (given) {
+            case null -> Desired.LocalChanges.REFUSE;
+            case Refuse -> Desired.LocalChanges.REFUSE;
+            case Stash -> Desired.LocalChanges.STASH;
+            case Discard -> Desired.LocalChanges.DISCARD;
+            case Unknown ->
+                check.refuse(
+                        "spec.layout.localChanges", "must be Refuse, Stash or Discard", Desired.LocalChanges.REFUSE);
+        };
+    }
+
+    private Desired.ServerWish server(GracefulDeploySpec.@Nullable Server given) {
+        return switch (given) {
+            case null -> Desired.ServerWish.AUTO;
+            case Auto -> Desired.ServerWish.AUTO;
+            case Gunicorn -> Desired.ServerWish.GUNICORN;
+            case Other -> Desired.ServerWish.OTHER;
+            case Unknown -> check.refuse("spec.app.server", "must be Auto, Gunicorn or Other", Desired.ServerWish.AUTO);
+        };
+    }
+
+    private boolean planOnly(GracefulDeploySpec.@Nullable Mode given) {
+        return switch (given) {
+            case null -> false;
+            case Apply -> false;
+            case PlanOnly -> true;
+            case Unknown -> check.refuse("spec.mode", "must be Apply or PlanOnly", true);
+        };
+    }
+
+    private Desired.Locator locator(GracefulDeploySpec.@Nullable MasterProcess given) {
+        if (given == null) {
+            return new Desired.Locator.Discover();
+        }
+        String field = "spec.app.process";
+        String pidFile = given.pidFile();
+        String listen = given.listen();
+        if (pidFile != null && listen == null) {
+            return new Desired.Locator.PidFile(check.absolute(field + ".pidFile", pidFile, "/run/shop.pid"));
+        }
+        if (listen != null && pidFile == null) {
+            return new Desired.Locator.Listen(address(listen));
+        }
+        return check.refuse(
+                field,
+                "must have exactly one of pidFile and listen; leave process out to have the server discovered",
+                new Desired.Locator.Discover());
+    }
+
+    private Address address(String text) {
+        return Addresses.parse(text)
+                .orElseGet(() -> check.refuse(
+                        "spec.app.process.listen",
+                        "must be an address and port, such as 127.0.0.1:8000 or [::1]:8000, or unix:/run/shop.sock",
+                        new Address.Unix("/")));
+    }
+
+    private Desired.Reload reload(GracefulDeploySpec.@Nullable Reload given) {
+        if (given == null) {
+            return new Desired.Reload(Desired.Strategy.AUTO, READY_TIMEOUT, UPGRADE_SOAK, null);
+        }
+        String field = "spec.reload";
+        Desired.Strategy strategy = strategy(given.strategy());
+        boolean byCommand = strategy == Desired.Strategy.COMMAND;
+        check.that(
+                given.command() == null || byCommand,
+                field + ".command",
+                "is only used with strategy Command; write strategy: Command or leave command out");
+        check.that(
+                !byCommand || given.command() != null,
+                field + ".strategy",
+                "Command needs command.reload, such as command: {reload: [./reload.sh]}");
+        check.that(
+                given.binaryUpgrade() == null
+                        || strategy == Desired.Strategy.AUTO
+                        || strategy == Desired.Strategy.BINARY_UPGRADE,
+                field + ".binaryUpgrade",
+                "is only used with strategy Auto or BinaryUpgrade; leave it out for any other");
+        var upgrade =
+                given.binaryUpgrade() == null ? new GracefulDeploySpec.BinaryUpgrade(null) : given.binaryUpgrade();
+        return new Desired.Reload(
+                strategy,
+                check.duration(field + ".timeout", given.timeout(), READY_TIMEOUT),
+                check.duration(field + ".binaryUpgrade.soak", upgrade.soak(), UPGRADE_SOAK),
+                commands(given.command()));
+    }
+
+    private Desired.Strategy strategy(GracefulDeploySpec.@Nullable Strategy given) {
+        return switch (given) {
+            case null -> Desired.Strategy.AUTO;
+            case Auto -> Desired.Strategy.AUTO;
+            case BinaryUpgrade -> Desired.Strategy.BINARY_UPGRADE;
+            case Hup -> Desired.Strategy.HUP;
+            case Command -> Desired.Strategy.COMMAND;
+            case None -> Desired.Strategy.NONE;
+            case Unknown ->
+                check.refuse(
+                        "spec.reload.strategy",
+                        "must be Auto, BinaryUpgrade, Hup, Command or None",
+                        Desired.Strategy.NONE);
+        };
+    }
+
+    private Desired.@Nullable Commands commands(GracefulDeploySpec.@Nullable Command given) {
+        return given == null
+                ? null
+                : new Desired.Commands(
+                        check.words("spec.reload.command.reload", given.reload(), true),
+                        check.words("spec.reload.command.ready", given.ready(), false),
+                        check.words("spec.reload.command.revert", given.revert(), false));
+    }
+
+    private Desired.Verify verify(GracefulDeploySpec.@Nullable Verify given) {
+        if (given == null) {
+            return new Desired.Verify(null, null, Duration.ZERO);
+        }
+        var tcp = given.tcp();
+        if (tcp != null && tcp.port() == null) {
+            check.refuse("spec.verify.tcp.port", "must be given, such as 8000", 0);
+        }
+        return new Desired.Verify(
+                http(given.http()),
+                tcp == null ? null : Integer.valueOf(check.number("spec.verify.tcp.port", tcp.port(), 1, 1, 65_535)),
+                check.duration("spec.verify.soak", given.soak(), Duration.ZERO));
+    }
+
+    private Desired.@Nullable Http http(GracefulDeploySpec.@Nullable Http given) {
+        if (given == null) {
+            return null;
+        }
+        String field = "spec.verify.http";
+        String path = given.path() == null ? "/" : given.path();
+        String host = given.host() == null ? Api.LOCALHOST : given.host();
+        check.that(
+                path.startsWith("/") && path.chars().noneMatch(c -> c <= ' ') && path.length() <= 2048,
+                field + ".path",
+                "must begin with '/' and hold no white space, such as /healthz");
+        check.that(HEADER.matcher(host).matches(), field + ".host", "must be a host name, such as shop.example");
+        check.that(
+                given.port() == null || given.unixSocket() == null,
+                field,
+                "must have only one of port and unixSocket; leave both out for what the master listens on");
+        Address address = null;
+        if (given.port() != null) {
+            address = new Address.Tcp("127.0.0.1", check.number(field + ".port", given.port(), 1, 1, 65_535));
+        } else if (given.unixSocket() != null) {
+            address = new Address.Unix(check.absolute(field + ".unixSocket", given.unixSocket(), "/run/shop.sock"));
+        }
+        return new Desired.Http(
+                path,
+                address,
+                host,
+                check.number(field + ".status", given.status(), 200, 100, 599),
+                check.number(field + ".successes", given.successes(), 3, 1, 100),
+                check.duration(field + ".timeout", given.timeout(), HTTP_TIMEOUT));
+    }
+}

@@ -1,0 +1,430 @@
+package dev.graceful.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.graceful.api.Api;
+import dev.graceful.api.Condition;
+import dev.graceful.api.GracefulDeploy;
+import dev.graceful.api.GracefulDeployStatus;
+import dev.graceful.api.GracefulDeployStatus.HistoryEntry;
+import dev.graceful.api.HostDeploy;
+import dev.graceful.api.HostDeployStatus.StepStatus;
+import dev.graceful.host.Host;
+import dev.graceful.host.HostException;
+import dev.graceful.host.simulated.Code;
+import dev.graceful.host.simulated.Gunicorns;
+import dev.graceful.model.Reason;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the operator does, whichever API server it works with. The machine is simulated; Git is real. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class OperatorSuite {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final KubernetesClient client;
+    private final OperatorRuntime operator;
+    private final Map<String, Host> machines = new ConcurrentHashMap<>();
+    private String namespace = "";
+    private Shop shop;
+
+    @TempDir
+    private Path scratch;
+
+    OperatorSuite(Path kubeconfig) throws IOException {
+        client = OperatorRuntime.client(Config.fromKubeconfig(kubeconfig.toFile()));
+        for (String crd : Crds.texts()) {
+            client.resource(crd).serverSideApply();
+        }
+        await().atMost(PATIENCE).until(() -> Crds.check(client) == Crds.Finding.SAME);
+        operator = OperatorRuntime.start(
+                client,
+                (name, spec) -> Objects.requireNonNull(machines.get(name), name),
+                new Settings(
+                        Set.of(),
+                        Optional.empty(),
+                        InetAddress.getLoopbackAddress(),
+                        0,
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(10)));
+    }
+
+    @BeforeEach
+    void prepare() throws IOException {
+        namespace = "test-" + COUNT.incrementAndGet();
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .endMetadata()
+                        .build())
+                .create();
+        shop = new Shop(namespace, scratch);
+        machines.put(namespace, shop.host);
+    }
+
+    @AfterEach
+    void endTime() {
+        client.resources(GracefulDeploy.class).inNamespace(namespace).delete();
+        shop.close();
+    }
+
+    @AfterAll
+    void stop() {
+        operator.close();
+        client.close();
+    }
+
+    @Test
+    void aNewCommitIsRolledOutWithoutALostRequest() throws IOException {
+        Gunicorns gunicorn = shop.start();
+        host();
+        apply("");
+        awaitReady(shop.head());
+        String v2 = shop.push("2");
+
+        GracefulDeployStatus status = awaitReady(v2);
+
+        assertThat(shop.head()).isEqualTo(v2);
+        assertThat(gunicorn.loaded()).containsOnly(v2);
+        assertThat(gunicorn.clients().lost()).isEmpty();
+        assertThat(status.strategy()).isEqualTo("BinaryUpgrade");
+        assertThat(status.history()).extracting(HistoryEntry::outcome).containsExactly("Succeeded");
+        assertThat(status.plan()).asString().contains("Say 2");
+        assertThat(child().getStatus().steps())
+                .extracting(StepStatus::name)
+                .containsSubsequence("fetch", "checkout", "reload.usr2", "reload.term");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(reasons())
+                        .contains("PlanReady", "Fetched", "CodeUpdated", "NewMasterSpawned", "Converged"));
+    }
+
+    @Test
+    void brokenCodeIsTakenBackAndTheNextCommitIsRolledOut() throws IOException {
+        Gunicorns gunicorn = shop.start();
+        host();
+        apply("");
+        String v1 = shop.head();
+        awaitReady(v1);
+        String broken = shop.push("2");
+        shop.host.code(broken, Code.of(Code.Kind.RAISES));
+
+        GracefulDeployStatus status = awaitStatus(s -> "Reverted".equals(s.phase()));
+        assertThat(shop.head()).isEqualTo(v1);
+        assertThat(gunicorn.loaded()).containsOnly(v1);
+        assertThat(condition(status, "Ready").holds()).isFalse();
+        assertThat(condition(status, "Stalled").holds()).isTrue();
+        assertThat(status.history()).extracting(HistoryEntry::outcome).startsWith("Reverted");
+
+        awaitReady(shop.push("3"));
+        assertThat(gunicorn.clients().lost()).isEmpty();
+    }
+
+    @Test
+    void aPlanIsShownAndNothingIsChanged() throws IOException {
+        shop.start();
+        String v1 = shop.head();
+        String v2 = shop.push("2");
+        host();
+        apply("mode: PlanOnly");
+
+        GracefulDeployStatus status = awaitStatus(s -> "Planned".equals(s.phase()));
+
+        assertThat(status.plan()).satisfies(plan -> {
+            assertThat(plan.to()).isEqualTo(v2.substring(0, 7));
+            assertThat(plan.steps()).isNotEmpty();
+        });
+        assertThat(child().getStatus().steps()).extracting(StepStatus::result).containsOnly("Planned");
+        nothingWasChanged(v1);
+    }
+
+    @Test
+    void whatIsSuspendedIsLookedAtOnly() throws IOException {
+        shop.start();
+        String v1 = shop.head();
+        String v2 = shop.push("2");
+        host();
+        apply("suspend: true");
+
+        awaitStatus(s -> "Suspended".equals(s.phase()));
+        nothingWasChanged(v1);
+
+        apply("suspend: false");
+        awaitReady(v2);
+    }
+
+    @Test
+    void aHostThatIsMissingIsNamedAndItsCreationIsEnough() throws IOException {
+        shop.start();
+        apply("");
+
+        assertThat(awaitTrouble(Reason.HostNotFound)).contains("there is no Host " + namespace);
+
+        host();
+        awaitReady(shop.head());
+    }
+
+    @Test
+    void aRevisionThatDoesNotExistIsNamed() throws IOException {
+        shop.start();
+        String v1 = shop.head();
+        host();
+        client.resource(deploy("").replace("revision: main", "revision: mian")).serverSideApply();
+
+        assertThat(awaitTrouble(Reason.RevisionNotFound))
+                .contains("no branch and no tag mian")
+                .contains("main");
+        nothingWasChanged(v1);
+
+        apply("");
+        awaitReady(v1);
+    }
+
+    @Test
+    void aMissingPathIsNamed() throws IOException {
+        shop.start();
+        host();
+        client.resource(deploy("").replace(shop.tree.toString(), scratch + "/nowhere"))
+                .serverSideApply();
+
+        assertThat(awaitTrouble(Reason.PathMissing)).contains(scratch + "/nowhere");
+
+        apply("");
+        awaitReady(shop.head());
+    }
+
+    @Test
+    void aPathThatIsNoRepositoryIsNamed() throws IOException {
+        shop.start();
+        Path plain = Files.createDirectory(scratch.resolve("plain"));
+        host();
+        client.resource(deploy("").replace(shop.tree.toString(), plain.toString()))
+                .serverSideApply();
+
+        assertThat(awaitTrouble(Reason.NotARepository)).contains(plain.toString());
+    }
+
+    @Test
+    void thatNoMasterIsFoundIsSaidAndItsStartIsEnough() throws IOException {
+        String v1 = shop.head();
+        host();
+        apply("");
+
+        awaitTrouble(Reason.MasterNotFound);
+        nothingWasChanged(v1);
+
+        shop.start();
+        awaitReady(v1);
+    }
+
+    @Test
+    void twoCandidatesAreNamedAndNoneIsSignalled() throws IOException {
+        shop.start("a.pid", 8000);
+        shop.start("b.pid", 8001);
+        String v1 = shop.head();
+        shop.push("2");
+        host();
+        apply("");
+
+        awaitTrouble(Reason.MasterAmbiguous);
+        nothingWasChanged(v1);
+    }
+
+    @Test
+    void changesByHandAreNotOverwritten() throws IOException {
+        shop.start();
+        String v1 = shop.head();
+        String v2 = shop.push("2");
+        Files.writeString(shop.tree.resolve("app.py"), "by hand");
+        host();
+        apply("");
+
+        assertThat(awaitTrouble(Reason.TreeDirty)).contains("app.py");
+        assertThat(shop.head()).isEqualTo(v1);
+        assertThat(shop.tree.resolve("app.py")).hasContent("by hand");
+
+        Files.writeString(shop.tree.resolve("app.py"), "1");
+        awaitReady(v2);
+    }
+
+    @Test
+    void aHostThatDoesNotAnswerMakesNothingReady() throws IOException {
+        shop.start();
+        host();
+        apply("");
+        awaitReady(shop.head());
+        shop.host.faults().unreachableFor(1_000_000);
+
+        GracefulDeployStatus status = awaitStatus(
+                s -> s.hosts() != null && Integer.valueOf(1).equals(s.hosts().unreachable()));
+        assertThat(condition(status, "Ready").holds()).isFalse();
+
+        shop.host.faults().unreachableFor(0);
+        awaitReady(shop.head());
+    }
+
+    @Test
+    void aSteadyStateIsNotWritten() throws IOException {
+        shop.start();
+        host();
+        apply("");
+        awaitReady(shop.head());
+        String deploy = current().getMetadata().getResourceVersion();
+        String child = child().getMetadata().getResourceVersion();
+
+        await().during(Duration.ofSeconds(5))
+                .atMost(PATIENCE)
+                .until(() -> deploy.equals(current().getMetadata().getResourceVersion())
+                        && child.equals(child().getMetadata().getResourceVersion()));
+    }
+
+    @Test
+    void theServerRefusesWhatIsWrong() {
+        assertThatThrownBy(() -> client.resource(deploy("mode: Aply")).create())
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("supported values: \"Apply\", \"PlanOnly\"");
+        assertThatThrownBy(() -> client.resource(deploy("verify: {http: {port: 1, unixSocket: /x}}"))
+                        .create())
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("only one of port and unixSocket");
+    }
+
+    @Test
+    void theExamplesAreAccepted() throws IOException {
+        for (Path example : Deploys.examples()) {
+            client.resource(Files.readString(example))
+                    .inNamespace(namespace)
+                    .dryRun(true)
+                    .create();
+        }
+    }
+
+    @Test
+    void healthAndMetricsAreServed() throws IOException, InterruptedException {
+        shop.start();
+        host();
+        apply("");
+        awaitReady(shop.head());
+
+        assertThat(get("/healthz")).isEqualTo("ok\n");
+        assertThat(get("/readyz")).isEqualTo("ok\n");
+        assertThat(get("/metrics"))
+                .contains("graceful_deploy_ready{name=\"shop\",namespace=\"" + namespace + "\"} 1.0")
+                .contains("graceful_host_reachable{name=\"" + namespace + "\"")
+                .contains("graceful_reconciliations_total");
+    }
+
+    private String get(String path) throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            var uri = URI.create("http://127.0.0.1:" + operator.port() + path);
+            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    private void host() {
+        client.resource("""
+                apiVersion: graceful.dev/v1alpha1
+                kind: Host
+                metadata: {name: %s, namespace: %s}
+                spec: {connection: Local}
+                """.formatted(namespace, namespace)).serverSideApply();
+    }
+
+    private String deploy(String line) {
+        return """
+                apiVersion: graceful.dev/v1alpha1
+                kind: GracefulDeploy
+                metadata: {name: shop, namespace: %s}
+                spec:
+                  source: {repo: %s, revision: main, interval: 1s}
+                  hosts: {names: [%s]}
+                  layout: {path: %s}
+                  reload: {binaryUpgrade: {soak: 2s}}
+                  %s
+                """.formatted(namespace, shop.origin, namespace, shop.tree, line);
+    }
+
+    private void apply(String line) {
+        client.resource(deploy(line)).forceConflicts().serverSideApply();
+    }
+
+    private GracefulDeploy current() {
+        return client.resources(GracefulDeploy.class)
+                .inNamespace(namespace)
+                .withName("shop")
+                .require();
+    }
+
+    private HostDeploy child() {
+        return client.resources(HostDeploy.class)
+                .inNamespace(namespace)
+                .withName("shop." + namespace)
+                .require();
+    }
+
+    private GracefulDeployStatus awaitStatus(Predicate<GracefulDeployStatus> as) {
+        return await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> current().getStatus(), status -> status != null && as.test(status));
+    }
+
+    private GracefulDeployStatus awaitReady(String sha) {
+        return awaitStatus(status -> sha.substring(0, 7).equals(status.revision())
+                && condition(status, "Ready").holds()
+                && current().getMetadata().getGeneration().equals(status.observedGeneration()));
+    }
+
+    private String awaitTrouble(Reason reason) {
+        GracefulDeployStatus status =
+                awaitStatus(s -> reason.name().equals(condition(s, "Ready").reason()));
+        assertThat(condition(status, "Ready").holds()).isFalse();
+        await().atMost(PATIENCE).until(() -> reasons().contains(reason.name()));
+        return condition(status, "Ready").message();
+    }
+
+    private void nothingWasChanged(String head) throws HostException {
+        assertThat(shop.head()).isEqualTo(head);
+        assertThat(shop.host.sent()).isEmpty();
+    }
+
+    private List<String> reasons() {
+        return client.v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> !Api.LOCALHOST.equals(event.getInvolvedObject().getName()))
+                .map(Event::getReason)
+                .toList();
+    }
+
+    private static Condition condition(GracefulDeployStatus status, String type) {
+        Condition condition = Conditions.find(status.conditions(), type);
+        return condition == null ? new Condition(type, "False", "", "", null, "") : condition;
+    }
+}
