@@ -1,0 +1,77 @@
+package dev.graceful.upgrade;
+
+import dev.graceful.converge.Converger;
+import dev.graceful.converge.Pace;
+import dev.graceful.host.Host;
+import dev.graceful.host.HostException;
+import dev.graceful.model.Desired;
+import dev.graceful.model.Observation;
+import dev.graceful.model.Outcome;
+import dev.graceful.model.Plan;
+import dev.graceful.observe.Observer;
+import dev.graceful.plan.Planner;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The loop of the operator without everything around it. It remembers nothing that matters: a new one may take over at any time. */
+final class Operator {
+    private final Host host;
+    private final Desired desired;
+    private final Pace pace;
+    private final Observer observer = new Observer();
+    private final Converger converger;
+    private final List<String> done = new ArrayList<>();
+
+    Operator(Host host, Desired desired, Pace pace) {
+        this.host = host;
+        this.desired = desired;
+        this.pace = pace;
+        this.converger = new Converger(pace);
+    }
+
+    /** The labels of the steps that were performed, in order. */
+    List<String> done() {
+        return List.copyOf(done);
+    }
+
+    /** Looks once and does what is to be done now. */
+    Plan.Next round() throws HostException {
+        Observation seen = observer.observe(host, desired);
+        Plan.Next next = Planner.plan(desired, seen).next();
+        switch (next) {
+            case Plan.Next.Act(var step, var phase) -> {
+                Outcome outcome = converger.perform(host, desired, step);
+                done.add(
+                        outcome instanceof Outcome.Failed(var failure)
+                                ? step.label() + " failed: " + failure.message()
+                                : step.label());
+            }
+            case Plan.Next.Wait wait -> pace.rest(wait.lookAgain());
+            case Plan.Next.Rest rest -> {}
+            case Plan.Next.Stop stop -> {}
+        }
+        return next;
+    }
+
+    /** Goes on until nothing is left to do or may be done. */
+    Plan.Next untilSettled(int mostRounds) throws HostException {
+        for (int round = 0; round < mostRounds; round++) {
+            Plan.Next next = round();
+            if (next instanceof Plan.Next.Rest || next instanceof Plan.Next.Stop) {
+                return next;
+            }
+        }
+        throw new AssertionError("not settled after " + mostRounds + " rounds: " + done);
+    }
+
+    /** Goes on until one step was performed, or nothing is left to do. */
+    Plan.Next untilOneStepWasDone(int mostRounds) throws HostException {
+        for (int round = 0; round < mostRounds; round++) {
+            Plan.Next next = round();
+            if (!(next instanceof Plan.Next.Wait)) {
+                return next;
+            }
+        }
+        throw new AssertionError("no step in " + mostRounds + " rounds");
+    }
+}

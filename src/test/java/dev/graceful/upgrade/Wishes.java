@@ -1,0 +1,31 @@
+package dev.graceful.upgrade;
+
+import dev.graceful.model.AppKey;
+import dev.graceful.model.Desired;
+import dev.graceful.model.Desired.Strategy;
+import dev.graceful.model.Revision;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** What users wish for in these tests. */
+final class Wishes {
+    private Wishes() {}
+
+    static Desired revision(String sha, Path origin, Path path, Strategy strategy, Duration soak) {
+        var http = new Desired.Http("/", null, "localhost", 200, 3, Duration.ofSeconds(5));
+        return new Desired(
+                new AppKey("default", "shop"),
+                "localhost",
+                origin.toString(),
+                "main",
+                new Revision(sha),
+                path.toString(),
+                Desired.LocalChanges.REFUSE,
+                null,
+                Desired.ServerWish.AUTO,
+                new Desired.Locator.Discover(),
+                new Desired.Reload(strategy, Duration.ofSeconds(30), soak, null),
+                new Desired.Verify(http, null, Duration.ZERO),
+                "");
+    }
+}
