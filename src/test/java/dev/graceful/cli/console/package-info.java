@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.graceful.cli.console;
+
+import org.jspecify.annotations.NullMarked;
