@@ -4,7 +4,7 @@ import dev.graceful.cli.console.Cleanup;
 import dev.graceful.cli.console.CommandFailed;
 import dev.graceful.cli.console.Console;
 import dev.graceful.cli.console.Exit;
-import dev.graceful.cli.serve.Serving;
+import dev.graceful.controller.HostFactory;
 import dev.graceful.controller.OperatorRuntime;
 import dev.graceful.controller.Settings;
 import dev.graceful.controller.Settings.Lease;
@@ -87,7 +87,7 @@ final class OperatorCommand implements Callable<Integer> {
         try (var client = OperatorRuntime.client(config);
                 var cleanup = new Cleanup(console)) {
             greet(config);
-            var operator = OperatorRuntime.start(client, Serving::open, settings(config));
+            var operator = OperatorRuntime.start(client, HostFactory.standard(), settings(config));
             cleanup.add(() -> {
                 console.say("Stopping: a step that is under way may end, no other is begun.");
                 operator.close();

@@ -17,9 +17,11 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,8 +111,12 @@ public final class OperatorRuntime implements AutoCloseable {
         return runtime;
     }
 
-    /** Makes the Host {@code localhost}, unless there is one. */
-    public static void ensureLocalhost(KubernetesClient client, String namespace) {
+    /**
+     * Makes the Host {@code localhost}, unless there is one.
+     *
+     * @param stateDir where this machine keeps the journal of what was done to it; null for the usual place
+     */
+    public static void ensureLocalhost(KubernetesClient client, String namespace, @Nullable Path stateDir) {
         var hosts = client.resources(HostResource.class).inNamespace(namespace);
         if (hosts.withName(Api.LOCALHOST).get() == null) {
             var host = new HostResource();
@@ -118,7 +124,7 @@ public final class OperatorRuntime implements AutoCloseable {
                     .withName(Api.LOCALHOST)
                     .withNamespace(namespace)
                     .build());
-            host.setSpec(new HostSpec(HostSpec.Connection.Local, null));
+            host.setSpec(new HostSpec(HostSpec.Connection.Local, stateDir == null ? null : stateDir.toString()));
             hosts.resource(host).create();
         }
     }

@@ -3,17 +3,11 @@ package dev.graceful.cli.serve;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.graceful.api.Api;
-import dev.graceful.api.HostResource;
-import dev.graceful.api.HostSpec;
 import dev.graceful.apiserver.EmbeddedApiServer;
 import dev.graceful.controller.Crds;
+import dev.graceful.controller.HostFactory;
 import dev.graceful.controller.OperatorRuntime;
 import dev.graceful.controller.Settings;
-import dev.graceful.host.Host;
-import dev.graceful.host.HostException;
-import dev.graceful.host.local.LocalHost;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -53,8 +47,9 @@ public final class Serving implements AutoCloseable {
         try {
             client = OperatorRuntime.client(
                     Config.fromKubeconfig(server.kubeconfig().toFile()));
-            ensureLocalhost(client, options.journal());
-            return new Serving(server, client, OperatorRuntime.start(client, Serving::open, settings(options)));
+            OperatorRuntime.ensureLocalhost(client, NAMESPACE, options.journal());
+            return new Serving(
+                    server, client, OperatorRuntime.start(client, HostFactory.standard(), settings(options)));
         } catch (IOException | RuntimeException e) {
             if (client != null) {
                 client.close();
@@ -62,12 +57,6 @@ public final class Serving implements AutoCloseable {
             server.close();
             throw e;
         }
-    }
-
-    /** Opens the machine that a Host resource names. */
-    public static Host open(String name, HostSpec spec) throws HostException {
-        var journal = spec.stateDir();
-        return new LocalHost(name, journal == null ? LocalHost.usualStateDir() : Path.of(journal));
     }
 
     private static Settings settings(Options options) {
@@ -86,20 +75,6 @@ public final class Serving implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a definition in the jar is damaged", e);
         }
-    }
-
-    private static void ensureLocalhost(KubernetesClient client, @Nullable Path journal) {
-        var hosts = client.resources(HostResource.class).inNamespace(NAMESPACE);
-        if (hosts.withName(Api.LOCALHOST).get() != null) {
-            return;
-        }
-        var host = new HostResource();
-        host.setMetadata(new ObjectMetaBuilder()
-                .withName(Api.LOCALHOST)
-                .withNamespace(NAMESPACE)
-                .build());
-        host.setSpec(new HostSpec(HostSpec.Connection.Local, journal == null ? null : journal.toString()));
-        hosts.resource(host).create();
     }
 
     /** A file that lets kubectl and other clients in. */
