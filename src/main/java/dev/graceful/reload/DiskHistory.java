@@ -49,13 +49,17 @@ final class DiskHistory {
         }
         for (int i = 0; i < changes.size(); i++) {
             boolean begun = !changes.get(i).earliest().isAfter(to);
-            boolean over =
-                    i + 1 < changes.size() && !changes.get(i + 1).latest().isAfter(from);
-            if (begun && !over) {
+            if (begun && !isOver(i, from)) {
                 found.add(changes.get(i).revision());
             }
         }
         return found;
+    }
+
+    /** Whether any later change was complete by then: the next one alone may be known to the second only, and one after it exactly. */
+    private boolean isOver(int index, Instant by) {
+        return changes.subList(index + 1, changes.size()).stream()
+                .anyMatch(later -> !later.latest().isAfter(by));
     }
 
     private static Optional<Instant> endOfMove(List<JournalEntry> journal, int index, Revision to) {
