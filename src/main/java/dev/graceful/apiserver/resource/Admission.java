@@ -104,6 +104,7 @@ final class Admission {
         if (!errors.isEmpty()) {
             throw Fault.invalid(served.type(), Meta.name(object), errors);
         }
+        SecretText.encode(served, object);
     }
 
     /**
