@@ -1,25 +1,43 @@
 package dev.graceful.host;
 
+import dev.graceful.model.Reason;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A machine could not be reached, or it could not keep what it must keep. */
+/**
+ * A machine could not be reached or refused to be worked with, or it could not keep what it must keep.
+ *
+ * <p>Silence and refusal are told apart by the reason: {@link Reason#HostUnreachable} says that nothing is known about the machine; every
+ * other one is something that it, or somebody in its place, definitely said.
+ */
 public final class HostException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final String host;
-    private final boolean diskFull;
+    private final Reason reason;
+    private final String unblock;
 
-    /** @param message a sentence that names what was tried */
+    /**
+     * Silence: nobody answered, or the answer could not be understood.
+     *
+     * @param message a sentence that names what was tried
+     */
     public HostException(String host, String message, @Nullable Throwable cause) {
-        this(host, message, cause, false);
+        this(host, Reason.HostUnreachable, message, "it will be tried again", cause);
     }
 
-    /** @param diskFull whether the machine has no room left */
-    public HostException(String host, String message, @Nullable Throwable cause, boolean diskFull) {
+    /**
+     * A definite answer.
+     *
+     * @param reason the closed reason
+     * @param message a sentence that names what was tried, what was said, and what was left as it was
+     * @param unblock what to do, as a sentence without a full stop
+     */
+    public HostException(String host, Reason reason, String message, String unblock, @Nullable Throwable cause) {
         super(message, cause);
         this.host = host;
-        this.diskFull = diskFull;
+        this.reason = reason;
+        this.unblock = unblock;
     }
 
     /** The name of the Host resource. */
@@ -27,8 +45,23 @@ public final class HostException extends IOException {
         return host;
     }
 
+    /** The closed reason. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** What to do. */
+    public String unblock() {
+        return unblock;
+    }
+
+    /** Whether nothing is known about the machine, because it was silent. */
+    public boolean silent() {
+        return reason == Reason.HostUnreachable;
+    }
+
     /** Whether the machine has no room left. */
     public boolean diskFull() {
-        return diskFull;
+        return reason == Reason.DiskFull;
     }
 }

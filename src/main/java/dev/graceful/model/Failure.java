@@ -9,6 +9,22 @@ public sealed interface Failure {
     String message();
 
     /**
+     * What follows when a machine could not be worked with: silence is no refusal, and being deposed is neither.
+     *
+     * @param host the name of the machine
+     * @param reason what it said, or {@link Reason#HostUnreachable} when it said nothing
+     * @param problem what was tried, what was said and what was left as it was
+     * @param unblock what to do
+     */
+    static Failure ofHost(String host, Reason reason, String problem, String unblock) {
+        return switch (reason) {
+            case HostUnreachable -> new Unreachable(host, problem);
+            case Fenced -> new Fenced(host, problem, unblock);
+            default -> new Blocked(reason, problem, unblock);
+        };
+    }
+
+    /**
      * A value of the wish is wrong: never retried until the resource changes.
      *
      * @param field the path of the field, such as {@code spec.layout.path}
@@ -69,6 +85,25 @@ public sealed interface Failure {
         @Override
         public String message() {
             return host + " could not be reached: " + problem + "; nothing was changed, it will be tried again";
+        }
+    }
+
+    /**
+     * The host obeys a later operator, so this one does nothing more to it.
+     *
+     * @param host its name
+     * @param problem what the host said
+     * @param unblock what to do
+     */
+    record Fenced(String host, String problem, String unblock) implements Failure {
+        @Override
+        public Reason reason() {
+            return Reason.Fenced;
+        }
+
+        @Override
+        public String message() {
+            return problem + "; " + unblock;
         }
     }
 

@@ -33,8 +33,32 @@ public enum Reason {
     HostNotFound,
     RevisionNotFound,
     RepositoryUnreachable,
-    // the host forbids
+    // the way to the host
+    /** Nobody answers: nothing is known about the machine. */
     HostUnreachable,
+    /** A Secret that a Host names is not there, or lacks a key, or holds something else than what its key says. */
+    SecretInvalid,
+    /** The machine shows a key that is not among those that were pinned. */
+    HostKeyChanged,
+    /** Nothing is pinned for the machine, and trusting the first key was not asked for. */
+    HostKeyUnknown,
+    /** The machine shows a key that was revoked. */
+    HostKeyRevoked,
+    /** The machine does not take any of the credentials. */
+    AuthenticationFailed,
+    /** The account may not become root there. */
+    SudoRefused,
+    /** The machine lacks a program that the product needs. */
+    HostLacks,
+    /** The machine is looked after by another cluster. */
+    ForeignOwner,
+    /** A newer operator has taken this machine over. */
+    Fenced,
+    /** Something else holds the lock of the machine. */
+    HostBusy,
+    /** The namespace may not use this Host. */
+    HostNotAllowed,
+    // the host forbids
     PathMissing,
     NotARepository,
     NotTheOwner,

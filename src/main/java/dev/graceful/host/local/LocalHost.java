@@ -12,6 +12,7 @@ import dev.graceful.host.Snapshot;
 import dev.graceful.host.Snapshot.FileFact;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.ProcessId;
+import dev.graceful.model.Reason;
 import dev.graceful.model.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,7 +128,9 @@ public final class LocalHost implements Host {
         } catch (IOException failed) {
             String problem = "the journal " + journal.path(app) + " could not be written (" + failed
                     + "); nothing that depends on it was done";
-            throw new HostException(name, problem, failed, journal.diskFull(failed));
+            throw journal.diskFull(failed)
+                    ? new HostException(name, Reason.DiskFull, problem, "make room on " + name, failed)
+                    : new HostException(name, problem, failed);
         }
     }
 

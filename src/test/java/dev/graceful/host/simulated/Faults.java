@@ -1,6 +1,7 @@
 package dev.graceful.host.simulated;
 
 import dev.graceful.host.HostException;
+import dev.graceful.model.Reason;
 
 /** What goes wrong with the calls to a simulated machine. Every call has two points: before and after its effect. */
 public final class Faults {
@@ -53,7 +54,12 @@ public final class Faults {
 
     synchronized void beforeWriting() throws HostException {
         if (diskFull) {
-            throw new HostException(host, "the journal could not be written: no space left on device", null, true);
+            throw new HostException(
+                    host,
+                    Reason.DiskFull,
+                    "the journal could not be written: no space left on device",
+                    "make room on " + host,
+                    null);
         }
     }
 
