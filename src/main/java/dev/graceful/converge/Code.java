@@ -59,14 +59,15 @@ final class Code {
     private Command fetchInto(String repo, String source) {
         String target = source.endsWith("*") ? ASKED + "/*" : ASKED;
         return git.remote(
-                repo,
-                "fetch",
-                "--quiet",
-                "--no-tags",
-                "--no-recurse-submodules",
-                "--end-of-options",
-                repo,
-                "+" + source + ":" + target);
+                        repo,
+                        "fetch",
+                        "--quiet",
+                        "--no-tags",
+                        "--no-recurse-submodules",
+                        "--end-of-options",
+                        repo,
+                        "+" + source + ":" + target)
+                .changing();
     }
 
     private static GitTrouble notThere(Step.Fetch step) {

@@ -49,7 +49,7 @@ final class Commands {
         ground.write(new Event.Ran(Purpose.REHEARSE, step.revision(), null));
         Command command = Gunicorn.inheriting(
                 master.executable(), words.get(), master.id(), master.directory(), master.user(), REHEARSAL);
-        Reply reply = ground.host().run(command);
+        Reply reply = ground.host().run(command.changing());
         int exit = exit(reply);
         ground.write(new Event.Ran(Purpose.REHEARSE, step.revision(), exit));
         if (exit != 0) {
@@ -78,7 +78,8 @@ final class Commands {
     String run(Step.RunCommand step) throws HostException, Undone {
         Purpose purpose = step.undo() ? Purpose.COMMAND_UNDO : Purpose.COMMAND;
         List<String> argv = step.argv();
-        var command = Command.of(argv, ground.desired().path(), ground.account(), step.timeout());
+        var command = Command.of(argv, ground.desired().path(), ground.account(), step.timeout())
+                .changing();
         ground.write(new Event.Ran(purpose, step.revision(), null));
         Reply reply = ground.host().run(command);
         int exit = exit(reply);

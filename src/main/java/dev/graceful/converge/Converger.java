@@ -69,6 +69,7 @@ public final class Converger {
                         Reason.DiskFull,
                         step.label() + " was not done: " + failed.getMessage(),
                         "make room on " + host.name())
-                : new Failure.Unreachable(host.name(), step.label() + ": " + failed.getMessage());
+                : Failure.ofHost(
+                        host.name(), failed.reason(), step.label() + ": " + failed.getMessage(), failed.unblock());
     }
 }

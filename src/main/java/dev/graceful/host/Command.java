@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param input what it reads on standard input; empty for none
  * @param deadline when it is ended
  * @param maxOutput how many bytes of standard output and of standard error are kept, each; more is dropped and said so
+ * @param changes whether it may change the machine: such a command is only run for an operator that was not replaced, and one at a time
  */
 public record Command(
         List<String> argv,
@@ -23,7 +24,8 @@ public record Command(
         Map<String, String> environment,
         String input,
         Duration deadline,
-        int maxOutput) {
+        int maxOutput,
+        boolean changes) {
     /** The usual bound of an output: 64 KiB. */
     public static final int USUAL_OUTPUT = 64 * 1024;
 
@@ -36,15 +38,32 @@ public record Command(
         }
     }
 
-    /** A command without input and with the usual bound of output. */
+    /** A command that only reads, without input. */
+    public Command(
+            List<String> argv,
+            String directory,
+            @Nullable String user,
+            Map<String, String> environment,
+            String input,
+            Duration deadline,
+            int maxOutput) {
+        this(argv, directory, user, environment, input, deadline, maxOutput, false);
+    }
+
+    /** A command that only reads, without input and with the usual bound of output. */
     public static Command of(List<String> argv, String directory, @Nullable String user, Duration deadline) {
         return new Command(argv, directory, user, Map.of(), "", deadline, USUAL_OUTPUT);
+    }
+
+    /** The same command as one that may change the machine. */
+    public Command changing() {
+        return new Command(argv, directory, user, environment, input, deadline, maxOutput, true);
     }
 
     /** The same command with more in its environment. */
     public Command with(Map<String, String> more) {
         var all = new java.util.HashMap<>(environment);
         all.putAll(more);
-        return new Command(argv, directory, user, all, input, deadline, maxOutput);
+        return new Command(argv, directory, user, all, input, deadline, maxOutput, changes);
     }
 }

@@ -43,7 +43,7 @@ public record Git(String directory, String user) {
 
     /** A command that changes the repository or the work tree, and cannot reach another repository. */
     public Command write(String... words) {
-        return command(List.of(), List.of(words), QUICK.multipliedBy(4));
+        return command(List.of(), List.of(words), QUICK.multipliedBy(4)).changing();
     }
 
     /**

@@ -1,8 +1,7 @@
 package dev.graceful.host.local;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.graceful.host.Answer;
+import dev.graceful.host.HttpReply;
 import dev.graceful.host.Question;
 import dev.graceful.model.Address;
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class Asking implements AutoCloseable {
     /** @throws IllegalArgumentException when the path or the Host header could smuggle in a line of their own */
     Answer ask(Question question) {
         String path = question.path();
-        byte[] request = path == null ? null : request(path, question.host());
+        byte[] request = path == null ? null : HttpReply.request(path, question.host());
         String nowhere = question.address() instanceof Address.Tcp tcp ? elsewhere(tcp.host()) : null;
         if (nowhere != null) {
             return new Answer.Silent(nowhere);
@@ -88,18 +87,6 @@ final class Asking implements AutoCloseable {
                 return answer;
             }
         }
-    }
-
-    private static byte[] request(String path, String host) {
-        if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
-            throw new IllegalArgumentException("a request target begins with / and holds no blank: " + path);
-        }
-        if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
-            throw new IllegalArgumentException("a Host header holds no blank and no line break: " + host);
-        }
-        return ("GET " + path + " HTTP/1.1\r\nHost: " + host
-                        + "\r\nUser-Agent: graceful\r\nAccept: */*\r\nConnection: close\r\n\r\n")
-                .getBytes(UTF_8);
     }
 
     /** Why a name is not one of this machine; null when it is. */

@@ -1,16 +1,15 @@
-package dev.graceful.host.local;
+package dev.graceful.host;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.graceful.host.Answer;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Understands what a server sent: enough of HTTP/1.1 to know the status and the body of one answer, and whether it is whole. */
-final class HttpReply {
+/** One HTTP request and what a server sent in return: enough of HTTP/1.1 to know the status and the body of one answer, and whether it is whole. */
+public final class HttpReply {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-9][0-9]{2})(?: [^\\r\\n]*)?");
     private static final Pattern LENGTH = Pattern.compile("(?m)^content-length:[ \\t]*([0-9]{1,18})[ \\t]*\\r?$");
     private static final Pattern CHUNKED = Pattern.compile("(?m)^transfer-encoding:.*chunked[ \\t]*\\r?$");
@@ -18,8 +17,25 @@ final class HttpReply {
 
     private HttpReply() {}
 
+    /**
+     * The bytes of a GET.
+     *
+     * @throws IllegalArgumentException when the path or the Host header could smuggle in a line of their own
+     */
+    public static byte[] request(String path, String host) {
+        if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+            throw new IllegalArgumentException("a request target begins with / and holds no blank: " + path);
+        }
+        if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+            throw new IllegalArgumentException("a Host header holds no blank and no line break: " + host);
+        }
+        return ("GET " + path + " HTTP/1.1\r\nHost: " + host
+                        + "\r\nUser-Agent: graceful\r\nAccept: */*\r\nConnection: close\r\n\r\n")
+                .getBytes(UTF_8);
+    }
+
     /** What has arrived so far. */
-    sealed interface Progress {
+    public sealed interface Progress {
         /** More is to come. */
         record Unfinished() implements Progress {}
 
@@ -34,7 +50,7 @@ final class HttpReply {
      * @param closed whether nothing more will come
      * @param full whether nothing more will be read
      */
-    static Progress read(byte[] bytes, boolean closed, boolean full) {
+    public static Progress read(byte[] bytes, boolean closed, boolean full) {
         String text = new String(bytes, ISO_8859_1); // one character for each byte, so positions agree
         int firstLine = text.indexOf('\n');
         boolean wrong = !"HTTP/1.".regionMatches(0, text, 0, Math.min(7, text.length()))
