@@ -46,7 +46,7 @@ interface CommandContract {
 
         Reply reply = host().run(new Command(argv, directory().toString(), null, Map.of(), "", PATIENCE, 1 << 20));
 
-        assertThat(naughty).hasSizeGreaterThan(100);
+        assertThat(naughty).hasSizeGreaterThan(500);
         assertThat(words(reply)).isEqualTo(naughty);
         assertThat(marker).doesNotExist();
     }

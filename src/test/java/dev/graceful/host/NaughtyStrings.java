@@ -2,6 +2,7 @@ package dev.graceful.host;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Words that some shell, option parser, terminal or decoder would like to take for something else. */
 public final class NaughtyStrings {
@@ -64,6 +65,7 @@ public final class NaughtyStrings {
                 "'\\''%s'\\''")) {
             words.add(frame.replace("%s", deed));
         }
+        frames(deed).forEach(words::add);
         words.addAll(List.of(
                 "",
                 " ",
@@ -165,5 +167,21 @@ public final class NaughtyStrings {
                 "'\\",
                 "a'b\"c`d$e\\f"));
         return List.copyOf(words);
+    }
+
+    /** Every way out of a quotation, joined with every way to begin a command, joined with every way to hide what follows. */
+    private static Stream<String> frames(String deed) {
+        List<String> out =
+                List.of("", "'", "\"", "\\'", "\\\"", "'\\''", "`", "\n", "\r", "\\", "$'", "*/", "]]", "))");
+        List<String> begin = List.of(";", "&&", "|", "\n", "$(", "`", "& ", "%0a");
+        List<String> hide = List.of("", " #", "'", "\"");
+        return out.stream()
+                .flatMap(first -> begin.stream()
+                        .flatMap(second -> hide.stream()
+                                .map(third -> first
+                                        + second
+                                        + deed
+                                        + (second.equals("$(") ? ")" : second.equals("`") ? "`" : "")
+                                        + third)));
     }
 }

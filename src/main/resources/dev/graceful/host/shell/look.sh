@@ -1,0 +1,261 @@
+# Looking: changes nothing, holds no lock, and starts no process while nothing has changed since the look before.
+
+gd_pids=
+gd_users=
+gd_kernel=' '
+
+# Everything that may have changed, in one answer. What is as it was the last time is not said again.
+#   u UPTIME            e OWNER EPOCH (- for none)      d 1|0 whether DIR is a directory
+#   l /proc/PID…        all processes, when not the same as before
+#   p PID STATE PARENT FLAGS START COMMAND              one that is new or has changed; its words may be others now
+#   f N KIND            and for kind s its lines, + before a whole one, - before one without an end
+gd_table() { # STATE DIR FILE…
+    read -r gd_up gd_rest </proc/uptime
+    gd_o=-
+    gd_e=-
+    [ -r "$1/owner" ] && read -r gd_o <"$1/owner"
+    [ -r "$1/epoch" ] && read -r gd_e <"$1/epoch"
+    gd_d=0
+    [ -d "$2" ] && gd_d=1
+    gd_said="$gd_said"u\ $gd_up$gd_nl"e $gd_o $gd_e$gd_nl"d\ $gd_d$gd_nl
+    shift 2
+    gd_young=$((${gd_up%.*} * 100 - 6000))
+    gd_processes
+    gd_i=0
+    for gd_file in "$@"; do
+        gd_file
+        gd_i=$((gd_i + 1))
+    done
+}
+
+gd_processes() {
+    set +f
+    set -- /proc/[0-9]*
+    set -f
+    if [ "$*" != "$gd_pids" ]; then
+        gd_pids=$*
+        gd_say "l $gd_pids"
+        gd_users=
+    fi
+    # A thread of the kernel has no words and never will; half of all processes are such.
+    if [ -z "$gd_users" ]; then
+        for gd_p in "$@"; do
+            gd_p=${gd_p#/proc/}
+            case $gd_kernel in
+            *" $gd_p "*) ;;
+            *) gd_users="$gd_users $gd_p" ;;
+            esac
+        done
+    fi
+    for gd_p in $gd_users; do
+        gd_process
+    done
+}
+
+gd_process() {
+    read -r gd_x gd_comm gd_state gd_parent gd_3 gd_4 gd_5 gd_6 gd_flags gd_8 gd_9 gd_10 gd_11 gd_12 gd_13 gd_14 gd_15 gd_16 gd_17 \
+        gd_18 gd_19 gd_start gd_rest <"/proc/$gd_p/stat" || return 0
+    # A name may hold blanks, line breaks and parentheses: then everything is counted from the last one.
+    case $gd_state$gd_parent$gd_3$gd_4$gd_5$gd_6$gd_flags$gd_8$gd_9$gd_10$gd_11$gd_12$gd_13$gd_14$gd_15$gd_16$gd_17$gd_18$gd_19$gd_start$gd_rest in
+    *')'*) gd_whole && gd_numbers $gd_rest || return 0 ;;
+    esac
+    case $gd_comm in
+    *')') ;;
+    *) gd_whole && gd_numbers $gd_rest || return 0 ;;
+    esac
+    case $gd_state in
+    [RSDI]) gd_state=S ;;
+    esac
+    gd_now="$gd_state $gd_parent $gd_flags $gd_start $gd_comm"
+    eval "gd_was=\${gd_p_$gd_p-} gd_fresh=\${gd_f_$gd_p-1}"
+    if [ "$gd_fresh" = 1 ] || [ "$gd_now" != "$gd_was" ]; then
+        gd_changed
+    fi
+}
+
+# A program that is started in a process changes the name of that process. Python is an exception: its programs are all called so, and it
+# may rewrite its words. And what is young may be between fork and exec. Those are read again each time.
+gd_changed() {
+    gd_words=
+    IFS= read -r gd_words <"/proc/$gd_p/cmdline"
+    eval "gd_old=\${gd_w_$gd_p-}"
+    case $gd_words in
+    *python* | *gunicorn* | *uwsgi*) gd_fresh=1 ;;
+    *) gd_fresh=$((gd_start > gd_young)) ;;
+    esac
+    eval "gd_f_$gd_p=\$gd_fresh"
+    [ "$gd_now" != "$gd_was" ] || [ "$gd_words" != "$gd_old" ] || return 0
+    eval "gd_p_$gd_p=\$gd_now gd_w_$gd_p=\$gd_words"
+    gd_line "$gd_now"
+    gd_say "p $gd_p $gd_out"
+    # PF_KTHREAD
+    if [ -z "$gd_words" ] && [ $((gd_flags & 2097152)) -ne 0 ]; then
+        gd_kernel="$gd_kernel$gd_p "
+        gd_users=
+    fi
+}
+
+gd_whole() {
+    gd_stat=
+    while IFS= read -r gd_x; do
+        gd_stat="$gd_stat$gd_x$gd_nl"
+    done <"/proc/$gd_p/stat"
+    gd_rest=${gd_stat##*')'}
+    gd_comm=${gd_stat%')'*}
+    gd_comm="(${gd_comm#*'('})"
+    [ "$gd_rest" != "$gd_stat" ]
+}
+
+gd_numbers() {
+    gd_state=${1:-}
+    gd_parent=${2:-}
+    gd_flags=${7:-0}
+    gd_start=${20:-}
+    [ -n "$gd_start" ]
+}
+
+gd_file() {
+    if [ -d "$gd_file" ]; then
+        gd_say "f $gd_i d"
+    elif [ ! -e "$gd_file" ]; then
+        gd_above=${gd_file%/*}
+        while [ -n "$gd_above" ] && [ ! -e "$gd_above" ]; do gd_above=${gd_above%/*}; done
+        if [ -n "$gd_above" ] && [ -d "$gd_above" ] && [ ! -x "$gd_above" ]; then
+            gd_say "f $gd_i u"
+        else
+            gd_say "f $gd_i a"
+        fi
+    elif [ ! -f "$gd_file" ]; then
+        gd_say "f $gd_i x"
+    elif [ ! -r "$gd_file" ]; then
+        gd_say "f $gd_i u"
+    else
+        gd_small
+    fi
+}
+
+gd_small() {
+    gd_text=
+    gd_count=0
+    gd_x=
+    while IFS= read -r gd_x; do
+        gd_text="$gd_text+$gd_x$gd_nl"
+        gd_count=$((gd_count + 1))
+        gd_x=
+        if [ "$gd_count" -gt 8 ] || [ ${#gd_text} -gt 2048 ]; then
+            gd_say "f $gd_i l"
+            return
+        fi
+    done <"$gd_file"
+    [ -z "$gd_x" ] || gd_text="$gd_text-$gd_x$gd_nl"
+    if [ ${#gd_text} -gt 2048 ]; then
+        gd_say "f $gd_i l"
+    else
+        gd_said="${gd_said}f $gd_i s$gd_nl$gd_text"
+    fi
+}
+
+# The end of a file, as it is.
+gd_tail() { # FILE BYTES
+    gd_send
+    tail -c "$2" -- "$1" </dev/null
+}
+
+# bash can take words apart by itself; the others need a program for every process.
+gd_soh=$(printf '\001')
+if [ -n "${BASH_VERSION:-}" ]; then
+    eval '
+    gd_words_of() {
+        gd_left=32768
+        gd_empty=0
+        while IFS= read -r -d "" gd_x || [ -n "$gd_x" ]; do
+            gd_x=${gd_x:0:gd_left}
+            gd_said="$gd_said${gd_x//"$gd_nl"/$gd_soh}$gd_nl"
+            gd_left=$((gd_left - ${#gd_x} - 1))
+            if [ -n "$gd_x" ]; then gd_empty=0; else gd_empty=$((gd_empty + 1)); fi
+            # A rewritten title leaves as many NULs as its words and its environment had bytes.
+            [ "$gd_left" -gt 0 ] && [ "$gd_empty" -lt 32 ] || break
+        done <"/proc/$gd_p/cmdline"
+        gd_send
+    }
+    gd_variables() {
+        while IFS= read -r -d "" gd_x || [ -n "$gd_x" ]; do
+            case $gd_x in
+            GUNICORN_*=* | SUPERVISOR_*=* | SYSTEMD_*=* | LISTEN_*=* | NOTIFY_*=* | INVOCATION_*=* | PATH=* | PWD=* | VIRTUAL_ENV=* | PYTHONPATH=*)
+                gd_said="${gd_said}v ${gd_x//"$gd_nl"/ }$gd_nl" ;;
+            esac
+        done <"/proc/$gd_p/environ"
+    }'
+else
+    gd_words_of() {
+        gd_send
+        head -c 32768 "/proc/$gd_p/cmdline" </dev/null | tr '\n\0' '\001\n'
+    }
+    gd_variables() {
+        gd_send
+        tr '\n\0' ' \n' <"/proc/$gd_p/environ" |
+            grep -aE '^((GUNICORN|SUPERVISOR|SYSTEMD|LISTEN|NOTIFY|INVOCATION)_[A-Za-z0-9_]*|PATH|PWD|VIRTUAL_ENV|PYTHONPATH)=' |
+            sed 's/^/v /'
+    }
+fi
+
+# Whose processes they are: o /proc/PID ACCOUNT; and their words: w PID, one line a word with \001 for a line break, z PID.
+gd_argv() { # PID…
+    gd_send
+    set -- $(printf '/proc/%s ' "$@")
+    stat -c 'o %n %U' "$@" </dev/null
+    for gd_p in "$@"; do
+        gd_p=${gd_p#/proc/}
+        [ -r "/proc/$gd_p/cmdline" ] || continue
+        gd_say "w $gd_p"
+        gd_words_of
+        gd_say "${gd_nl}z $gd_p"
+    done
+}
+
+# More about processes: i PID, then d DIRECTORY, x EXECUTABLE, c CGROUP, v NAME=VALUE…, and its descriptors as ls(1) lists them.
+# Variables outside the list above may hold secrets, so they do not leave the machine.
+gd_detail() { # PID…
+    for gd_p in "$@"; do
+        [ -r "/proc/$gd_p/environ" ] || continue
+        gd_group=
+        while IFS= read -r gd_x; do
+            case $gd_x in *:*:/*) gd_group=${gd_x#*:*:} ;; esac
+        done <"/proc/$gd_p/cgroup"
+        gd_line "$gd_group"
+        gd_say "i $gd_p"
+        gd_say "c $gd_out"
+        gd_variables
+        gd_said="${gd_said}d "
+        gd_send
+        readlink "/proc/$gd_p/cwd" </dev/null
+        printf '\nx '
+        readlink "/proc/$gd_p/exe" </dev/null
+        printf '\n'
+        ls -l "/proc/$gd_p/fd" </dev/null | grep -F 'socket:['
+    done
+    return 0
+}
+
+# The sockets that accept connections, as the kernel prints them.
+gd_sockets() {
+    gd_send
+    grep -h ' 0A ' /proc/net/tcp /proc/net/tcp6 </dev/null | sed 's/^/t /'
+    grep ' 00010000 0001 ' /proc/net/unix </dev/null | sed 's/^/n /'
+    return 0
+}
+
+# Whose directory it is; nothing when there is none.
+gd_owner() { # DIR
+    gd_send
+    [ -d "$1" ] && stat -L -c %U -- "$1" </dev/null
+    return 0
+}
+
+# The addresses of this machine.
+gd_addresses() {
+    gd_send
+    sed -n '/32 host LOCAL/{x;s/.*|-- /4 /p;d};h' /proc/net/fib_trie </dev/null
+    [ ! -r /proc/net/if_inet6 ] || cut -d ' ' -f 1 /proc/net/if_inet6 </dev/null | sed 's/^/6 /'
+    return 0
+}

@@ -1,0 +1,7 @@
+package dev.graceful.host.shell;
+
+final class BashHostIT extends ShellHostContract {
+    BashHostIT() {
+        super("bash");
+    }
+}

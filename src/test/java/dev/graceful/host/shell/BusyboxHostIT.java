@@ -1,0 +1,7 @@
+package dev.graceful.host.shell;
+
+final class BusyboxHostIT extends ShellHostContract {
+    BusyboxHostIT() {
+        super("busybox", "sh");
+    }
+}

@@ -1,0 +1,7 @@
+package dev.graceful.host.shell;
+
+final class DashHostIT extends ShellHostContract {
+    DashHostIT() {
+        super("dash");
+    }
+}
