@@ -11,14 +11,29 @@ public final class Api {
     /** The annotation that asks for a reconciliation now, and for another try of a revision that was taken back. */
     public static final String REQUESTED_AT = GROUP + "/requestedAt";
 
+    /**
+     * The annotation of a Host that takes the machine over from another cluster, or from a later operator of this one: its value is the
+     * identity of this cluster, which the message that asks for it tells. Done once; remove it and set it again to do it again.
+     */
+    public static final String ADOPT = GROUP + "/adopt";
+
+    /**
+     * The annotation of a Host that trusted on first use that makes its recorded key forgotten: its value is the fingerprint that is
+     * recorded. The next key that the machine shows is recorded instead, so the annotation means nothing from then on.
+     */
+    public static final String FORGET_HOST_KEY = GROUP + "/forgetHostKey";
+
     /** The label of a HostDeploy that names its GracefulDeploy. */
     public static final String DEPLOY_LABEL = GROUP + "/deploy";
 
-    /** The label of a HostDeploy that names its Host. */
+    /** The label of a HostDeploy that names its Host, without the namespace. */
     public static final String HOST_LABEL = GROUP + "/host";
 
     /** The host that is meant when none is named. */
     public static final String LOCALHOST = "localhost";
+
+    /** What stands for every namespace in allowedNamespaces. */
+    public static final String EVERY_NAMESPACE = "*";
 
     static final String DURATION = "^([0-9]+(ms|s|m|h))+$";
 

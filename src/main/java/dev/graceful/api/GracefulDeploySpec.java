@@ -10,6 +10,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a user writes. Every field that is not required may be left out; the descriptions tell what is meant then. */
@@ -109,21 +110,38 @@ public record GracefulDeploySpec(
             @Nullable
             String interval) {}
 
-    /** Which hosts. */
+    /** Which hosts: those that are named and those that are selected. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @ValidationRule(
-            value = "!has(self.names) || self.names.all(n, n.matches('^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$'))",
-            message =
-                    "names must be names of Host resources in this namespace: lower-case letters, digits, '-' and '.'",
+            value =
+                    "!has(self.names) || self.names.all(n, n.matches('^([a-z0-9]([a-z0-9-]*[a-z0-9])?/)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$'))",
+            message = "names must be names of Host resources: lower-case letters, digits, '-' and '.'; one of another"
+                    + " namespace is written namespace/name",
             fieldPath = ".names")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Hosts(
             @JsonPropertyDescription(
-                    "Names of Host resources in this namespace; they are changed one after another in this order."
-                            + " Default: [localhost].")
+                    "Names of Host resources in this namespace, or namespace/name of one that allows this namespace; they"
+                            + " are changed one after another in this order. Default: [localhost], unless selector is given.")
             @Size(min = 1, max = 200)
             @Nullable
-            List<@Size(min = 1, max = 63) String> names) {}
+            List<@Size(min = 1, max = 127) String> names,
+
+            @JsonPropertyDescription(
+                    "Host resources in this namespace by their labels; they come after those that are named, by name.")
+            @Nullable
+            Selector selector) {}
+
+    /** Hosts by their labels. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "has(self.matchLabels) && size(self.matchLabels) > 0",
+            message = "selector must have matchLabels with at least one label, such as matchLabels: {role: web}",
+            fieldPath = ".matchLabels")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Selector(
+            @JsonPropertyDescription("Labels that a Host must all have.") @Nullable
+            Map<String, String> matchLabels) {}
 
     /** Where the code lies. */
     @JsonIgnoreProperties(ignoreUnknown = true)

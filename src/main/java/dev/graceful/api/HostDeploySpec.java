@@ -14,7 +14,10 @@ public record HostDeploySpec(
         @Required @JsonPropertyDescription("The GracefulDeploy in this namespace.") @Size(max = 63) @Nullable
         String deploy,
 
-        @Required @JsonPropertyDescription("The Host in this namespace.") @Size(max = 63) @Nullable
+        @Required
+        @JsonPropertyDescription("The Host in this namespace, or namespace/name of one of another.")
+        @Size(max = 127)
+        @Nullable
         String host,
 
         @Required

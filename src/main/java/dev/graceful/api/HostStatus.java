@@ -16,15 +16,40 @@ public record HostStatus(
         @JsonPropertyDescription("In one line, how it is.") @Nullable
         String message,
 
-        @JsonPropertyDescription("Reachable, Ready and Stalled.") @Nullable
+        @JsonPropertyDescription(
+                "Ready, Reconciling, Stalled, and Reachable, which is Unknown while the machine is silent and False only"
+                        + " when it, or somebody in its place, refused.")
+        @Nullable
         List<Condition> conditions,
 
         @JsonPropertyDescription("What the machine is.") @Nullable
-        Facts facts) {
+        Facts facts,
+
+        @JsonPropertyDescription("Who the operator is there, such as root via sudo from deploy.") @Nullable
+        String account,
+
+        @JsonPropertyDescription("The key that was recorded by hostKeyPolicy TrustOnFirstUse, and is pinned since.")
+        @Nullable
+        String hostKey,
+
+        @JsonPropertyDescription("The fingerprint of the key that the machine proved to have.") @Nullable
+        String hostKeyFingerprint,
+
+        @JsonPropertyDescription("How long one look takes; a change by less than a factor of 2 is no news.") @Nullable
+        Long latencyMillis,
+
+        @JsonPropertyDescription("When it answered, to the hour while nothing else changes, RFC 3339.") @Nullable
+        String lastSeen,
+
+        @JsonPropertyDescription("The annotation graceful.dev/adopt that was obeyed last.") @Nullable
+        String lastAdopted,
+
+        @JsonPropertyDescription("The application servers that run there.") @Nullable
+        List<App> apps) {
 
     /** A status of which nothing is known. */
     public static HostStatus empty() {
-        return new HostStatus(null, null, null, null);
+        return new HostStatus(null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /**
@@ -33,8 +58,10 @@ public record HostStatus(
      * @param os the name of the distribution
      * @param kernel the release of the kernel
      * @param init the program of process 1
+     * @param shell the program that is {@code /bin/sh}
      * @param git the version of Git
      * @param python the version of Python 3
+     * @param supervisor the version of supervisor
      * @param clockSkewMillis how far the machine's clock is ahead of the operator's, when more than one second
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -43,7 +70,27 @@ public record HostStatus(
             @Nullable String os,
             @Nullable String kernel,
             @Nullable String init,
+            @Nullable String shell,
             @Nullable String git,
             @Nullable String python,
+            @Nullable String supervisor,
             @Nullable Long clockSkewMillis) {}
+
+    /**
+     * An application server that runs on the machine.
+     *
+     * @param path its working directory
+     * @param server what it is: Gunicorn
+     * @param owner who started it: Nobody, Supervisor or Systemd
+     * @param listen where it accepts, such as {@code 127.0.0.1:8000}; several are separated by commas
+     * @param deploy the GracefulDeploy that looks after it, as {@code namespace/name}
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record App(
+            @Nullable String path,
+            @Nullable String server,
+            @Nullable String owner,
+            @Nullable String listen,
+            @Nullable String deploy) {}
 }
