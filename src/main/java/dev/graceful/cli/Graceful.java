@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
             "Changes a running Python web application on ordinary Linux hosts without losing one request, declaratively.",
             ""
         },
-        subcommands = {DemoCommand.class, ServeCommand.class, OperatorCommand.class, VersionCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            OperatorCommand.class,
+            HostCommand.class,
+            VersionCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -26,6 +32,7 @@ import picocli.CommandLine.Spec;
             "  graceful demo             upgrade a real gunicorn under load, on this machine",
             "  graceful serve            API server and operator for this machine, no cluster",
             "  graceful operator         the operator alone, for the cluster in KUBECONFIG",
+            "  graceful host --help      what to put on a machine that is reached over SSH",
             "  graceful COMMAND --help   everything about one command",
             "",
             "Exit codes: 0 done, 1 it did not come out well, 2 wrong usage, 130 interrupted.",

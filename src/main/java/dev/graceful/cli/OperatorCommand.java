@@ -3,6 +3,7 @@ package dev.graceful.cli;
 import dev.graceful.cli.console.Cleanup;
 import dev.graceful.cli.console.CommandFailed;
 import dev.graceful.cli.console.Console;
+import dev.graceful.cli.console.Deposed;
 import dev.graceful.cli.console.Exit;
 import dev.graceful.controller.HostFactory;
 import dev.graceful.controller.OperatorRuntime;
@@ -16,10 +17,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -54,14 +53,20 @@ final class OperatorCommand implements Callable<Integer> {
             description = "Look after these namespaces only. Default: all.")
     private Set<String> namespaces = new LinkedHashSet<>();
 
-    @Option(names = "--leader-elect", description = "Work only while holding the Lease, for more than one replica.")
+    @Option(
+            names = "--leader-elect",
+            description =
+                    "Wait for the Lease and work only while holding it, for more than one replica. Default: take it"
+                            + " over at once, so that hosts obey this operator and no longer the one before.")
     private boolean leaderElect;
 
     @Option(
             names = "--lease-namespace",
             paramLabel = "NAME",
-            description = "Where the Lease lies. Default: the namespace of the current context.")
-    private @Nullable String leaseNamespace;
+            defaultValue = "kube-system",
+            description = "Where the Lease graceful-operator lies; all operators of a cluster must agree on it."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String leaseNamespace = Lease.USUAL.namespace();
 
     @Option(
             names = "--bind",
@@ -87,7 +92,8 @@ final class OperatorCommand implements Callable<Integer> {
         try (var client = OperatorRuntime.client(config);
                 var cleanup = new Cleanup(console)) {
             greet(config);
-            var operator = OperatorRuntime.start(client, HostFactory.standard(), settings(config));
+            var operator = OperatorRuntime.start(
+                    client, HostFactory.standard(), settings(), sentence -> Deposed.end(console, sentence));
             cleanup.add(() -> {
                 console.say("Stopping: a step that is under way may end, no other is begun.");
                 operator.close();
@@ -125,15 +131,8 @@ final class OperatorCommand implements Callable<Integer> {
         return String.valueOf(cause.getMessage());
     }
 
-    private Settings settings(Config config) {
-        return new Settings(namespaces, lease(config), bind, metricsPort, DRIFT, PATIENCE);
-    }
-
-    private Optional<Lease> lease(Config config) {
-        if (!leaderElect) {
-            return Optional.empty();
-        }
-        var context = Optional.ofNullable(config.getNamespace()).orElse("default");
-        return Optional.of(new Lease(leaseNamespace == null ? context : leaseNamespace, "graceful-operator"));
+    private Settings settings() {
+        var lease = new Lease(leaseNamespace, Lease.USUAL.name());
+        return new Settings(namespaces, lease, leaderElect, bind, metricsPort, DRIFT, PATIENCE);
     }
 }

@@ -3,6 +3,7 @@ package dev.graceful.cli;
 import dev.graceful.cli.console.Cleanup;
 import dev.graceful.cli.console.CommandFailed;
 import dev.graceful.cli.console.Console;
+import dev.graceful.cli.console.Deposed;
 import dev.graceful.cli.console.Directories;
 import dev.graceful.cli.console.Exit;
 import dev.graceful.cli.serve.Kubeconfig;
@@ -74,7 +75,8 @@ final class ServeCommand implements Callable<Integer> {
         var folder =
                 (state == null ? Directories.state() : state).toAbsolutePath().normalize();
         try (var cleanup = new Cleanup(console)) {
-            var serving = Serving.start(new Options(folder, port, metricsPort, null));
+            var serving = Serving.start(
+                    new Options(folder, port, metricsPort, null), sentence -> Deposed.end(console, sentence));
             cleanup.add(() -> {
                 console.say("Stopping: a step that is under way may end, no other is begun.");
                 serving.close();

@@ -40,7 +40,15 @@ final class Conditions {
     }
 
     Conditions set(String type, boolean holds, Reason reason, String message) {
-        String status = holds ? "True" : "False";
+        return set(type, holds ? "True" : "False", reason, message);
+    }
+
+    /** It cannot be told whether it holds. */
+    Conditions unknown(String type, Reason reason, String message) {
+        return set(type, "Unknown", reason, message);
+    }
+
+    private Conditions set(String type, String status, Reason reason, String message) {
         Condition before = find(previous, type);
         String since = before != null && before.status().equals(status) ? before.lastTransitionTime() : time(now);
         current.add(new Condition(type, status, reason.name(), Text.cut(message, LONGEST), generation, since));

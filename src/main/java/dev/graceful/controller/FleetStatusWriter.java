@@ -72,6 +72,16 @@ final class FleetStatusWriter {
                 "");
     }
 
+    /** The status of a wish that no host is meant by. */
+    GracefulDeployStatus hostless(Wish wish) {
+        return unresolved(
+                wish,
+                Optional.of(new Failure.Blocked(
+                        Reason.HostNotFound,
+                        "no Host of this namespace has the labels of spec.hosts.selector; nothing was changed",
+                        "give them to one, or correct spec.hosts.selector")));
+    }
+
     /** The status of a wish for which no commit is known yet. */
     GracefulDeployStatus unresolved(Wish wish, Optional<Failure> failure) {
         Summary summary = failure.map(Summary::of)

@@ -32,6 +32,7 @@ final class GracefulDeployReconciler implements Reconciler<GracefulDeploy>, Auto
     static final String FIELD_MANAGER = "graceful-operator";
 
     private final Lookout lookout;
+    private final Leadership leadership;
     private final Recorder recorder;
     private final Telemetry telemetry;
     private final InstantSource clock;
@@ -42,16 +43,18 @@ final class GracefulDeployReconciler implements Reconciler<GracefulDeploy>, Auto
     GracefulDeployReconciler(
             Engine engine,
             Lookout lookout,
+            Leadership leadership,
             Recorder recorder,
             Telemetry telemetry,
             InstantSource clock,
             Settings settings) {
         this.lookout = lookout;
+        this.leadership = leadership;
         this.recorder = recorder;
         this.telemetry = telemetry;
         this.clock = clock;
         this.drift = settings.drift();
-        this.resolver = new Resolver(engine, new Jobs<>(answered::propagateEvent, settings.patience()));
+        this.resolver = new Resolver(engine, new Jobs<>(answered::propagateEvent, Duration.ofSeconds(5)));
     }
 
     @Override
@@ -62,22 +65,36 @@ final class GracefulDeployReconciler implements Reconciler<GracefulDeploy>, Auto
             telemetry.forget(id);
             return UpdateControl.noUpdate();
         }
+        if (leadership.isDeposed()) {
+            return UpdateControl.noUpdate();
+        }
         Instant now = clock.instant();
         var writer = new FleetStatusWriter(deploy, now);
         return switch (WishParser.parse(deploy)) {
             case Parsed.Wrong(Failure.Invalid failure) -> finish(deploy, writer.invalid(failure), drift);
-            case Parsed.Right(Wish wish) -> {
-                Map<String, HostDeploy> children = children(deploy, context);
-                Resolved resolved =
-                        resolver.resolve(id, wish, recorded(deploy, children), () -> asking(wish, context), now);
-                if (resolved.revision().isEmpty()) {
-                    yield finish(deploy, writer.unresolved(wish, resolved.failure()), resolved.askAgain());
+            case Parsed.Right(Wish parsed) -> {
+                Wish wish = parsed.among(Sources.hostsIn(
+                        context.eventSourceRetriever(), deploy.getMetadata().getNamespace()));
+                if (wish.hosts().isEmpty()) {
+                    dismiss(wish, children(deploy, context), context);
+                    yield finish(deploy, writer.hostless(wish), drift);
                 }
-                Revision revision = resolved.revision().get();
-                roll(deploy, wish, revision, children, context);
-                yield finish(deploy, writer.rolling(wish, revision, resolved, children), resolved.askAgain());
+                yield follow(deploy, wish, writer, context, now);
             }
         };
+    }
+
+    private UpdateControl<GracefulDeploy> follow(
+            GracefulDeploy deploy, Wish wish, FleetStatusWriter writer, Context<GracefulDeploy> context, Instant now) {
+        var id = ResourceID.fromResource(deploy);
+        Map<String, HostDeploy> children = children(deploy, context);
+        Resolved resolved = resolver.resolve(id, wish, recorded(deploy, children), () -> asking(wish, context), now);
+        if (resolved.revision().isEmpty()) {
+            return finish(deploy, writer.unresolved(wish, resolved.failure()), resolved.askAgain());
+        }
+        Revision revision = resolved.revision().get();
+        roll(deploy, wish, revision, children, context);
+        return finish(deploy, writer.rolling(wish, revision, resolved, children), resolved.askAgain());
     }
 
     private static Map<String, HostDeploy> children(GracefulDeploy deploy, Context<GracefulDeploy> context) {
@@ -102,19 +119,22 @@ final class GracefulDeployReconciler implements Reconciler<GracefulDeploy>, Auto
 
     /** The way to the first host that can be used. */
     private Opening asking(Wish wish, Context<GracefulDeploy> context) {
-        Map<String, HostResource> hosts = context.getSecondaryResourcesAsStream(HostResource.class)
-                .collect(Collectors.toMap(host -> host.getMetadata().getName(), Function.identity(), (a, b) -> a));
-        Opening first = lookout.open(
-                wish.hosts().getFirst(),
-                Optional.ofNullable(hosts.get(wish.hosts().getFirst())));
+        var hosts = Sources.hostsByRef(context.eventSourceRetriever());
+        Opening first = open(wish, wish.hosts().getFirst(), hosts);
         if (first instanceof Opening.Yes) {
             return first;
         }
         return wish.hosts().stream()
-                .map(name -> lookout.open(name, Optional.ofNullable(hosts.get(name))))
+                .map(name -> open(wish, name, hosts))
                 .filter(Opening.Yes.class::isInstance)
                 .findFirst()
                 .orElse(first);
+    }
+
+    private Opening open(Wish wish, String name, Function<HostRef, Optional<HostResource>> hosts) {
+        String home = wish.app().namespace();
+        HostRef ref = HostRef.of(name, home);
+        return lookout.open(ref, home, hosts.apply(ref));
     }
 
     private void roll(
@@ -133,6 +153,11 @@ final class GracefulDeployReconciler implements Reconciler<GracefulDeploy>, Auto
                         .serverSideApply();
             }
         }
+        dismiss(wish, present, context);
+    }
+
+    /** Removes the HostDeploys of hosts that are not wanted any more. */
+    private static void dismiss(Wish wish, Map<String, HostDeploy> present, Context<GracefulDeploy> context) {
         present.values().stream()
                 .filter(child ->
                         !wish.hosts().contains(String.valueOf(child.getSpec().host())))

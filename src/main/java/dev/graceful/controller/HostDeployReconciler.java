@@ -31,6 +31,7 @@ final class HostDeployReconciler implements Reconciler<HostDeploy>, AutoCloseabl
     private final Telemetry telemetry;
     private final InstantSource clock;
     private final Lookout lookout;
+    private final Leadership leadership;
     private final Decision.Maker decisions;
     private final SimpleInboundEventSource<HostDeploy> ended = new SimpleInboundEventSource<>("ended-steps");
     private final Jobs<Performed> jobs;
@@ -38,6 +39,7 @@ final class HostDeployReconciler implements Reconciler<HostDeploy>, AutoCloseabl
     HostDeployReconciler(
             Engine engine,
             Lookout lookout,
+            Leadership leadership,
             Recorder recorder,
             Telemetry telemetry,
             InstantSource clock,
@@ -47,6 +49,7 @@ final class HostDeployReconciler implements Reconciler<HostDeploy>, AutoCloseabl
         this.telemetry = telemetry;
         this.clock = clock;
         this.lookout = lookout;
+        this.leadership = leadership;
         this.decisions = new Decision.Maker(settings.drift());
         this.jobs = new Jobs<>(ended::propagateEvent, settings.patience());
     }
@@ -59,7 +62,7 @@ final class HostDeployReconciler implements Reconciler<HostDeploy>, AutoCloseabl
             decisions.forget(id);
             return UpdateControl.noUpdate();
         }
-        if (jobs.isRunning(id)) {
+        if (jobs.isRunning(id) || leadership.isDeposed()) {
             return UpdateControl.noUpdate();
         }
         Optional<Performed> performed = jobs.take(id);
@@ -68,27 +71,39 @@ final class HostDeployReconciler implements Reconciler<HostDeploy>, AutoCloseabl
         Decision decision = decisions.decide(id, look, performed, now);
         HostDeployStatus status = HostStatusWriter.write(
                 resource, new Scene(now, look.sight(), look.turn(), performed, decision.act(), decision.trouble()));
+        if (leadership.isDeposed()) {
+            return UpdateControl.noUpdate();
+        }
         tell(deploy.get(), resource, performed, status);
-        decision.act().ifPresent(step -> perform(id, look, step));
+        decision.act().ifPresent(step -> perform(resource, look, step));
         return Patches.status(resource, status, HostDeploy::new).rescheduleAfter(decision.lookAgain());
     }
 
     /** Starts the step on a thread of its own, after those that others do on the same machine. */
-    private void perform(ResourceID id, Look look, Step step) {
+    private void perform(HostDeploy resource, Look look, Step step) {
         Access access = look.access().orElseThrow();
         Desired desired = ((Sight.Seen) look.sight()).desired();
-        jobs.start(id, () -> {
-            access.turn().acquireUninterruptibly();
+        jobs.start(ResourceID.fromResource(resource), () -> {
+            access.turns().acquireUninterruptibly();
             Instant start = clock.instant();
             try {
-                Outcome outcome = engine.perform(access.host(), desired, step);
+                Outcome outcome = perform(resource, access, desired, step);
                 Duration took = Duration.between(start, clock.instant());
                 telemetry.step(step, outcome, took);
                 return new Performed(step, outcome, start, took);
             } finally {
-                access.turn().release();
+                access.turns().release();
             }
         });
+    }
+
+    /** Performs it, unless the permission was taken back while it waited for its turn. */
+    private Outcome perform(HostDeploy resource, Access access, Desired desired, Step step) {
+        String home = resource.getMetadata().getNamespace();
+        var ref = new HostRef(access.wish().namespace(), access.wish().name());
+        return lookout.refusal(ref, home)
+                .<Outcome>map(Outcome.Failed::new)
+                .orElseGet(() -> engine.perform(access.host(), desired, step));
     }
 
     private void tell(

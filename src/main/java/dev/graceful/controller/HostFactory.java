@@ -1,32 +1,31 @@
 package dev.graceful.controller;
 
-import dev.graceful.api.HostSpec;
-import dev.graceful.host.Host;
 import dev.graceful.host.HostException;
+import dev.graceful.host.Tenure;
 import dev.graceful.host.local.LocalHost;
-import java.nio.file.Path;
+import dev.graceful.host.shell.Wire;
 import java.util.Optional;
 
 /** Makes the way to a machine from what its resource says. */
 @FunctionalInterface
 public interface HostFactory {
     /**
-     * Opens it.
+     * Opens it. It may be called while another machine hangs, so it must not wait for this one: connecting is left to the first use.
      *
-     * @param name the name of the Host resource
-     * @param spec its spec, checked
-     * @throws HostException when the machine cannot be reached
+     * @param wish what the Host resource says
+     * @param keys what lets in
+     * @param jump the connection to the machine that this one is reached through; present exactly when the wish names a jump
+     * @param tenure in whose name the machine is changed
+     * @throws HostException when it cannot be opened, such as for a private key that cannot be read
      */
-    Host open(String name, HostSpec spec) throws HostException;
+    Opened open(HostWish wish, Keys keys, Optional<Wire> jump, Tenure tenure) throws HostException;
 
     /** Every connection that the product has. */
     static HostFactory standard() {
-        return (name, spec) -> switch (spec.connection()) {
-            case Local ->
-                new LocalHost(
-                        name, Optional.ofNullable(spec.stateDir()).map(Path::of).orElseGet(LocalHost::usualStateDir));
-            case null -> throw new IllegalStateException("the spec of Host " + name + " was not checked");
-            case Unknown -> throw new IllegalStateException("the spec of Host " + name + " was not checked");
+        return (wish, keys, jump, tenure) -> switch (wish.way()) {
+            case HostWish.Local local ->
+                Opened.of(new LocalHost(wish.name(), local.stateDir().orElseGet(LocalHost::usualStateDir)));
+            case HostWish.Ssh ssh -> RemoteHosts.open(wish, ssh, keys, jump, tenure);
         };
     }
 }

@@ -1,50 +1,72 @@
 package dev.graceful.controller;
 
+import dev.graceful.api.Api;
 import dev.graceful.api.HostResource;
+import dev.graceful.api.HostSpec;
 import dev.graceful.api.HostStatus;
 import dev.graceful.api.HostStatus.Facts;
-import dev.graceful.controller.Lookout.Opening;
+import dev.graceful.controller.FactFinder.Found;
+import dev.graceful.controller.HostParser.Parsed;
+import dev.graceful.controller.Hosts.Access;
+import dev.graceful.controller.MachineStatusWriter.Met;
 import dev.graceful.host.HostException;
+import dev.graceful.host.shell.Wire;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Reason;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** One machine: whether it can be reached, and what it is. */
+/**
+ * One machine: whether it can be reached, and what it is. Each is visited on a thread of its own, so one that hangs until the deadline of
+ * its port holds up no other.
+ */
 final class HostReconciler implements Reconciler<HostResource> {
+    /** Versions of programs are asked for that seldom; everything else is looked at in each visit. */
+    private static final Duration ASK_AGAIN = Duration.ofHours(1);
+
     private final Hosts hosts;
-    private final Lookout lookout;
+    private final Directory directory;
+    private final Leadership leadership;
     private final Recorder recorder;
     private final Telemetry telemetry;
     private final InstantSource clock;
     private final Duration drift;
+    private final FactFinder factFinder;
     private final Attempts attempts = new Attempts();
+    private final Map<ResourceID, Instant> asked = new ConcurrentHashMap<>();
 
     HostReconciler(
             Hosts hosts,
-            Lookout lookout,
+            Directory directory,
+            Leadership leadership,
             Recorder recorder,
             Telemetry telemetry,
             InstantSource clock,
             Settings settings) {
         this.hosts = hosts;
-        this.lookout = lookout;
+        this.directory = directory;
+        this.leadership = leadership;
         this.recorder = recorder;
         this.telemetry = telemetry;
         this.clock = clock;
         this.drift = settings.drift();
+        this.factFinder = new FactFinder(clock);
     }
 
     /** What came of a visit. */
     private sealed interface Visit {
-        record Met(Facts facts) implements Visit {}
+        record Answered(Met met) implements Visit {}
 
         record Missed(Failure failure) implements Visit {}
     }
@@ -53,90 +75,124 @@ final class HostReconciler implements Reconciler<HostResource> {
     public UpdateControl<HostResource> reconcile(HostResource host, Context<HostResource> context) {
         var id = ResourceID.fromResource(host);
         if (context.isPrimaryResourceDeleted() || host.isMarkedForDeletion()) {
-            hosts.forget(id);
-            attempts.succeeded(id);
-            telemetry.forgetHost(id);
+            forget(host, id);
+            return UpdateControl.noUpdate();
+        }
+        if (leadership.isDeposed()) {
             return UpdateControl.noUpdate();
         }
         Instant now = clock.instant();
-        Visit visit =
-                Lookout.wrong(host.getSpec()).<Visit>map(Visit.Missed::new).orElseGet(() -> visit(host, now));
-        HostStatus status = write(host, visit, now);
-        telemetry.host(id, visit instanceof Visit.Met);
-        if (visit instanceof Visit.Missed(Failure failure) && isNews(host, failure)) {
-            recorder.warning(host, failure.reason(), failure.message());
+        Visit visit = visit(id, host, now);
+        if (leadership.isDeposed()) {
+            return UpdateControl.noUpdate();
         }
-        return Patches.status(host, status, HostResource::new).rescheduleAfter(again(id, visit, now));
+        var writer = new MachineStatusWriter(host, clock.instant());
+        HostStatus status = switch (visit) {
+            case Visit.Answered(Met met) -> writer.met(met);
+            case Visit.Missed(Failure failure) -> writer.missed(failure);
+        };
+        telemetry.host(id, visit instanceof Visit.Answered);
+        tell(host, visit, status);
+        return Patches.status(host, status, HostResource::new).rescheduleAfter(again(id, host, visit, now));
     }
 
-    private Visit visit(HostResource host, Instant now) {
-        String name = host.getMetadata().getName();
-        return switch (lookout.open(name, Optional.of(host))) {
-            case Opening.No(Failure failure) -> new Visit.Missed(failure);
-            case Opening.Yes(Hosts.Access access) -> {
+    private void forget(HostResource host, ResourceID id) {
+        hosts.forget(new HostRef(
+                host.getMetadata().getNamespace(), host.getMetadata().getName()));
+        attempts.succeeded(id);
+        asked.remove(id);
+        telemetry.forgetHost(id);
+    }
+
+    private Visit visit(ResourceID id, HostResource host, Instant now) {
+        return switch (HostParser.parse(host)) {
+            case Parsed.Wrong(Failure.Invalid failure) -> new Visit.Missed(failure);
+            case Parsed.Right(HostWish wish) -> {
                 try {
-                    yield new Visit.Met(FactFinder.find(access.host(), now));
-                } catch (HostException silent) {
-                    yield new Visit.Missed(new Failure.Unreachable(name, Lookout.problem(silent)));
+                    Access access = hosts.of(wish);
+                    String adopted = adopt(host, access);
+                    Found found = factFinder.find(access.host(), known(id, host, now), access.apps());
+                    if (found.asked()) {
+                        asked.put(id, now);
+                    }
+                    yield new Visit.Answered(met(host, access, found, adopted));
+                } catch (HostException refusal) {
+                    yield new Visit.Missed(Lookout.failure(refusal));
                 }
             }
         };
     }
 
-    private Duration again(ResourceID id, Visit visit, Instant now) {
+    /** The facts that need not be asked for again. */
+    private @Nullable Facts known(ResourceID id, HostResource host, Instant now) {
+        Instant last = asked.computeIfAbsent(id, first -> now);
+        return host.getStatus() == null || !now.isBefore(last.plus(ASK_AGAIN))
+                ? null
+                : host.getStatus().facts();
+    }
+
+    /** Takes the machine over when its resource says so and it was not done already; gives what the status is to echo. */
+    private @Nullable String adopt(HostResource host, Access access) throws HostException {
+        Map<String, String> annotations = host.getMetadata().getAnnotations();
+        String asked = annotations == null ? null : annotations.get(Api.ADOPT);
+        String done = host.getStatus() == null ? null : host.getStatus().lastAdopted();
+        if (asked == null || asked.equals(done)) {
+            return asked;
+        }
+        // A resource that was copied from another cluster must not take a machine away from it.
+        if (!asked.equals(leadership.tenure(access.wish().name()).owner())) {
+            return done;
+        }
+        access.adoptable().adopt();
+        recorder.normal(host, Reason.Connected, "it was taken over: it obeys this cluster from now on");
+        return asked;
+    }
+
+    private static Met met(HostResource host, Access access, Found found, @Nullable String adopted) {
+        String fingerprint = access.wire().map(Wire::fingerprint).orElse(null);
+        String recorded = host.getSpec().hostKeyPolicy() == HostSpec.HostKeyPolicy.TrustOnFirstUse
+                ? recorded(host, access)
+                : null;
+        String account = access.wish().way() instanceof HostWish.Ssh ssh ? ssh.account() : null;
+        return new Met(found, account, recorded, fingerprint, adopted);
+    }
+
+    private static @Nullable String recorded(HostResource host, Access access) {
+        boolean first =
+                access.wish().way() instanceof HostWish.Ssh ssh && ssh.trust() instanceof HostWish.Trust.FirstUse;
+        String before = host.getStatus() == null ? null : host.getStatus().hostKey();
+        return first ? access.wire().map(Wire::hostKey).orElse(before) : before;
+    }
+
+    private Duration again(ResourceID id, HostResource host, Visit visit, Instant now) {
         return switch (visit) {
-            case Visit.Met m -> {
+            case Visit.Answered m -> {
                 attempts.succeeded(id);
                 yield drift;
             }
             case Visit.Missed(Failure failure) ->
                 Verdict.of(failure).retry() == Verdict.Retry.NEVER
                         ? drift
-                        : Attempts.delay(attempts.failed(id, "", failure, now).count());
+                        : Attempts.delay(attempts.failed(
+                                        id, String.valueOf(host.getMetadata().getGeneration()), failure, now)
+                                .count());
         };
     }
 
-    private static boolean isNews(HostResource host, Failure failure) {
-        var ready = host.getStatus() == null
+    private void tell(HostResource host, Visit visit, HostStatus status) {
+        var before = host.getStatus() == null
                 ? null
                 : Conditions.find(host.getStatus().conditions(), Conditions.READY);
-        return ready == null || !ready.message().equals(failure.message());
-    }
-
-    private static HostStatus write(HostResource host, Visit visit, Instant now) {
-        HostStatus previous = host.getStatus() == null ? HostStatus.empty() : host.getStatus();
-        long generation = host.getMetadata().getGeneration();
-        var conditions = new Conditions(previous.conditions(), generation, now);
-        return switch (visit) {
-            case Visit.Met(Facts facts) -> {
-                String message = "it answers";
-                conditions
-                        .set(Conditions.READY, true, Reason.Connected, message)
-                        .set(Conditions.REACHABLE, true, Reason.Connected, message);
-                yield new HostStatus(generation, message, conditions.list(), calm(facts, previous.facts()));
-            }
-            case Visit.Missed(Failure failure) -> {
-                conditions.set(Conditions.READY, false, failure.reason(), failure.message());
-                conditions.set(Conditions.REACHABLE, false, failure.reason(), failure.message());
-                conditions.set(
-                        Verdict.of(failure).stalled() ? Conditions.STALLED : Conditions.RECONCILING,
-                        true,
-                        failure.reason(),
-                        failure.message());
-                yield new HostStatus(generation, Text.line(failure.message()), conditions.list(), previous.facts());
-            }
-        };
-    }
-
-    /** A clock that is wrong by a little more or less is no news. */
-    private static Facts calm(Facts facts, @Nullable Facts before) {
-        if (facts.clockSkewMillis() == null || before == null || before.clockSkewMillis() == null) {
-            return facts;
+        var after = Conditions.find(status.conditions(), Conditions.READY);
+        boolean same = before != null && after != null && before.message().equals(after.message());
+        if (visit instanceof Visit.Missed(Failure failure) && !same) {
+            recorder.warning(host, failure.reason(), failure.message());
         }
-        boolean alike = Math.abs(facts.clockSkewMillis() - before.clockSkewMillis()) < 1_000;
-        return alike
-                ? new Facts(
-                        facts.os(), facts.kernel(), facts.init(), facts.git(), facts.python(), before.clockSkewMillis())
-                : facts;
+    }
+
+    @Override
+    public List<EventSource<?, HostResource>> prepareEventSources(EventSourceContext<HostResource> context) {
+        directory.use(context.getPrimaryCache()::get);
+        return List.of(Sources.hostDeploysOfHosts(context));
     }
 }

@@ -3,14 +3,12 @@ package dev.graceful.controller;
 import dev.graceful.api.GracefulDeploy;
 import dev.graceful.api.HostDeploy;
 import dev.graceful.api.HostResource;
-import dev.graceful.api.HostSpec;
 import dev.graceful.controller.Hosts.Access;
 import dev.graceful.controller.WishParser.Parsed;
 import dev.graceful.host.HostException;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Observation;
-import dev.graceful.model.Reason;
 import dev.graceful.model.Revision;
 import java.util.Optional;
 
@@ -18,10 +16,12 @@ import java.util.Optional;
 final class Lookout {
     private final Engine engine;
     private final Hosts hosts;
+    private final Directory directory;
 
-    Lookout(Engine engine, Hosts hosts) {
+    Lookout(Engine engine, Hosts hosts, Directory directory) {
         this.engine = engine;
         this.hosts = hosts;
+        this.directory = directory;
     }
 
     /**
@@ -47,7 +47,8 @@ final class Lookout {
                     new Failure.Invalid("spec.desiredRevision", "must be a full commit id; the operator writes it");
             return new Look(new Sight.Unseen(failure), turn, key, Optional.empty());
         }
-        return switch (open(name, host)) {
+        String home = resource.getMetadata().getNamespace();
+        return switch (open(HostRef.of(name, home), home, host)) {
             case Opening.No(Failure failure) -> new Look(new Sight.Unseen(failure), turn, key, Optional.empty());
             case Opening.Yes(Access access) ->
                 new Look(see(access, wish.on(name, new Revision(revision))), turn, key, Optional.of(access));
@@ -55,11 +56,12 @@ final class Lookout {
     }
 
     private Sight see(Access access, Desired desired) {
+        access.apps().put(desired.path(), desired.app());
         try {
             Observation observation = engine.observe(access.host(), desired);
             return new Sight.Seen(desired, observation, engine.plan(desired, observation));
-        } catch (HostException silent) {
-            return new Sight.Unseen(new Failure.Unreachable(desired.host(), problem(silent)));
+        } catch (HostException refusal) {
+            return new Sight.Unseen(failure(refusal));
         }
     }
 
@@ -70,43 +72,36 @@ final class Lookout {
         record No(Failure failure) implements Opening {}
     }
 
-    /** Opens the way to the machine of a Host resource. */
-    Opening open(String name, Optional<HostResource> host) {
-        if (host.isEmpty()) {
-            return new Opening.No(new Failure.Blocked(
-                    Reason.HostNotFound,
-                    "there is no Host " + name + " in this namespace; nothing was changed",
-                    "create it, or correct spec.hosts.names"));
-        }
-        HostSpec spec = host.get().getSpec();
-        Optional<Failure.Invalid> wrong = wrong(spec);
-        if (wrong.isPresent()) {
-            return new Opening.No(new Failure.Blocked(
-                    Reason.HostNotFound,
-                    "the Host " + name + " cannot be used: " + wrong.get().message(),
-                    "correct it"));
-        }
-        try {
-            return new Opening.Yes(hosts.of(host.get()));
-        } catch (HostException silent) {
-            return new Opening.No(new Failure.Unreachable(name, problem(silent)));
-        }
+    /**
+     * Opens the way to the machine of a Host resource for an application.
+     *
+     * @param ref which Host is named
+     * @param home the namespace of the application
+     * @param host the resource; empty when there is none
+     */
+    Opening open(HostRef ref, String home, Optional<HostResource> host) {
+        return switch (Grants.of(ref, home, host)) {
+            case Grants.Grant.No(Failure failure) -> new Opening.No(failure);
+            case Grants.Grant.Yes(HostWish wish) -> {
+                try {
+                    yield new Opening.Yes(hosts.of(wish));
+                } catch (HostException refusal) {
+                    yield new Opening.No(failure(refusal));
+                }
+            }
+        };
     }
 
-    /** What is wrong with the spec of a Host. */
-    static Optional<Failure.Invalid> wrong(HostSpec spec) {
-        var check = new Check();
-        check.that(
-                spec != null && spec.connection() == HostSpec.Connection.Local,
-                "spec.connection",
-                "must be Local, the machine that the operator runs on");
-        if (spec != null && spec.stateDir() != null) {
-            check.absolute("spec.stateDir", spec.stateDir(), "/var/lib/gracefuldeploy");
-        }
-        return Optional.ofNullable(check.problem());
+    /** Why an application may not be changed on a machine now, whatever was decided before; empty when it may. */
+    Optional<Failure> refusal(HostRef ref, String home) {
+        return Grants.of(ref, home, directory.find(ref)) instanceof Grants.Grant.No(Failure failure)
+                ? Optional.of(failure)
+                : Optional.empty();
     }
 
-    static String problem(HostException silent) {
-        return silent.getMessage() == null ? silent.toString() : silent.getMessage();
+    /** What follows when a machine could not be worked with. */
+    static Failure failure(HostException refusal) {
+        String message = refusal.getMessage() == null ? refusal.toString() : refusal.getMessage();
+        return Failure.ofHost(refusal.host(), refusal.reason(), message, refusal.unblock());
     }
 }

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -20,7 +22,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,26 +33,39 @@ import org.slf4j.LoggerFactory;
 public final class OperatorRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorRuntime.class);
 
+    /** How long it waits for looks and questions when it stops; they change nothing and may be cut off. */
+    private static final Duration QUICK = Duration.ofSeconds(5);
+
     private final Hosts hosts;
+    private final Leadership leadership;
     private final Recorder recorder;
     private final GracefulDeployReconciler deploys;
     private final HostDeployReconciler hostDeploys;
     private final Operator operator;
     private final HealthServer health;
+    private volatile boolean stopping;
 
-    private OperatorRuntime(KubernetesClient client, HostFactory factory, Engine engine, Settings settings)
+    private OperatorRuntime(
+            KubernetesClient client, HostFactory factory, Engine engine, Settings settings, Consumer<String> onDeposed)
             throws IOException {
         var clock = InstantSource.system();
         var telemetry = new Telemetry();
-        hosts = new Hosts(factory);
+        var directory = new Directory();
+        var secrets = new Secrets((namespace, name) -> Optional.ofNullable(
+                client.secrets().inNamespace(namespace).withName(name).get()));
+        leadership = new Leadership(client, settings.lease(), clock, onDeposed);
+        hosts = new Hosts(factory, secrets, directory, leadership, clock);
         recorder = new Recorder(client, clock);
-        var lookout = new Lookout(engine, hosts);
-        deploys = new GracefulDeployReconciler(engine, lookout, recorder, telemetry, clock, settings);
-        hostDeploys = new HostDeployReconciler(engine, lookout, recorder, telemetry, clock, settings);
+        var lookout = new Lookout(engine, hosts, directory);
+        deploys = new GracefulDeployReconciler(engine, lookout, leadership, recorder, telemetry, clock, settings);
+        hostDeploys = new HostDeployReconciler(engine, lookout, leadership, recorder, telemetry, clock, settings);
         operator = new Operator(overrider -> configure(overrider, client, telemetry, settings));
         operator.register(
-                new HostReconciler(hosts, lookout, recorder, telemetry, clock, settings),
-                overrider -> configure(overrider, settings));
+                new HostReconciler(hosts, directory, leadership, recorder, telemetry, clock, settings),
+                overrider -> configure(overrider, settings)
+                        // The generation does not tell of annotations.
+                        .withGenerationAware(false)
+                        .withOnUpdateFilter(Sources::isVisitedDifferently));
         operator.register(hostDeploys, overrider -> configure(overrider, settings));
         operator.register(
                 deploys,
@@ -88,15 +105,19 @@ public final class OperatorRuntime implements AutoCloseable {
      *
      * @param client made by {@link #client}; it is not closed here
      * @param factory how to reach machines
+     * @param onDeposed is told once, on a thread of its own, that and why another operator leads: this one does nothing any more, and its
+     *     process must end
      * @throws IOException when the address for health and metrics cannot be bound
-     * @throws IllegalStateException when the CRDs are missing, with what to do
+     * @throws IllegalStateException when the CRDs are missing, or the Lease may not be written, with what to do
      */
-    public static OperatorRuntime start(KubernetesClient client, HostFactory factory, Settings settings)
+    public static OperatorRuntime start(
+            KubernetesClient client, HostFactory factory, Settings settings, Consumer<String> onDeposed)
             throws IOException {
-        return start(client, factory, new StandardEngine(), settings);
+        return start(client, factory, new StandardEngine(), settings, onDeposed);
     }
 
-    static OperatorRuntime start(KubernetesClient client, HostFactory factory, Engine engine, Settings settings)
+    static OperatorRuntime start(
+            KubernetesClient client, HostFactory factory, Engine engine, Settings settings, Consumer<String> onDeposed)
             throws IOException {
         switch (Crds.check(client)) {
             case MISSING ->
@@ -106,9 +127,28 @@ public final class OperatorRuntime implements AutoCloseable {
                 LOG.warn("the CRDs of {} are not those of this operator; apply the files of crds/ again", Api.GROUP);
             case SAME, UNREADABLE -> LOG.debug("the CRDs are there");
         }
-        var runtime = new OperatorRuntime(client, factory, engine, settings);
-        runtime.operator.start();
-        return runtime;
+        var runtime = new OperatorRuntime(client, factory, engine, settings, onDeposed);
+        try {
+            if (!settings.elected()) {
+                runtime.takeOver(settings);
+            }
+            runtime.operator.start();
+            return runtime;
+        } catch (RuntimeException failed) {
+            runtime.close();
+            throw failed;
+        }
+    }
+
+    private void takeOver(Settings settings) {
+        try {
+            leadership.takeOver();
+        } catch (KubernetesClientException refused) {
+            throw new IllegalStateException(
+                    "the Lease " + settings.lease() + ", which tells the hosts whom to obey, could not be taken over: "
+                            + refused.getMessage() + "; let the operator get, create and update it",
+                    refused);
+        }
     }
 
     /**
@@ -124,12 +164,12 @@ public final class OperatorRuntime implements AutoCloseable {
                     .withName(Api.LOCALHOST)
                     .withNamespace(namespace)
                     .build());
-            host.setSpec(new HostSpec(HostSpec.Connection.Local, stateDir == null ? null : stateDir.toString()));
+            host.setSpec(HostSpec.local(stateDir == null ? null : stateDir.toString()));
             hosts.resource(host).create();
         }
     }
 
-    private static void configure(
+    private void configure(
             ConfigurationServiceOverrider overrider, KubernetesClient client, Telemetry telemetry, Settings settings) {
         overrider
                 .withKubernetesClient(client)
@@ -137,13 +177,27 @@ public final class OperatorRuntime implements AutoCloseable {
                 .checkingCRDAndValidateLocalModel(false)
                 .withExecutorService(Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("reconcile-", 0).factory()))
-                .withReconciliationTerminationTimeout(settings.patience())
+                .withReconciliationTerminationTimeout(QUICK)
                 .withMetrics(telemetry);
-        settings.lease()
-                .ifPresent(lease -> overrider.withLeaderElectionConfiguration(
-                        LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.name())
-                                .withLeaseNamespace(lease.namespace())
-                                .build()));
+        if (settings.elected()) {
+            overrider.withLeaderElectionConfiguration(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
+                            settings.lease().name())
+                    .withLeaseNamespace(settings.lease().namespace())
+                    .withIdentity(leadership.identity())
+                    .withLeaderCallbacks(new LeaderCallbacks(
+                            () -> LOG.info("elected"), this::stoppedLeading, holder -> LOG.info("{} leads", holder)))
+                    .build());
+        }
+    }
+
+    /**
+     * The Lease was lost, or given back because the operator stops. The framework itself neither stops the reconcilers then nor ends the
+     * process.
+     */
+    private void stoppedLeading() {
+        if (!stopping) {
+            leadership.lost("the Lease could not be renewed in time");
+        }
     }
 
     private static <R extends io.fabric8.kubernetes.api.model.HasMetadata>
@@ -170,8 +224,10 @@ public final class OperatorRuntime implements AutoCloseable {
     /** Stops: no new step is begun, one that is under way may end, then the ways to the machines are closed. */
     @Override
     public void close() {
+        stopping = true;
         operator.stop();
         hostDeploys.close();
+        // Only questions are left, and looks that nobody waits for.
         deploys.close();
         recorder.close();
         hosts.close();

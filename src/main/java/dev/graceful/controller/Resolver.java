@@ -80,8 +80,8 @@ final class Resolver implements AutoCloseable {
     private Resolution answer(Access access, Wish wish) {
         try {
             return engine.resolve(access.host(), wish.repo(), wish.requested(), wish.path(), wish.runAs());
-        } catch (HostException silent) {
-            return new Resolution.Failed(new Failure.Unreachable(access.host().name(), Lookout.problem(silent)));
+        } catch (HostException refusal) {
+            return new Resolution.Failed(Lookout.failure(refusal));
         }
     }
 

@@ -19,10 +19,13 @@ final class Rollout {
     private Rollout() {}
 
     /**
-     * The name of the HostDeploy of one host. The name of a GracefulDeploy has no dot, so that two of them never share one.
+     * The name of the HostDeploy of one host. The name of a GracefulDeploy has no dot, so that two of them never share one; that no two
+     * hosts of one share one is checked with the wish.
+     *
+     * @param host its name, or namespace/name
      */
     static String name(String deploy, String host) {
-        return deploy + "." + host;
+        return deploy + "." + host.replace('/', '.');
     }
 
     /** The HostDeploys that should be, in order. */
@@ -43,10 +46,11 @@ final class Rollout {
     private static HostDeploy child(GracefulDeploy deploy, Wish wish, Revision revision, String host, boolean go) {
         var child = new HostDeploy();
         String name = deploy.getMetadata().getName();
+        String label = HostRef.of(host, "").name();
         child.setMetadata(new ObjectMetaBuilder()
                 .withName(name(name, host))
                 .withNamespace(deploy.getMetadata().getNamespace())
-                .withLabels(Map.of(Api.DEPLOY_LABEL, name, Api.HOST_LABEL, host))
+                .withLabels(Map.of(Api.DEPLOY_LABEL, name, Api.HOST_LABEL, label))
                 .withOwnerReferences(new OwnerReferenceBuilder()
                         .withApiVersion(deploy.getApiVersion())
                         .withKind(deploy.getKind())

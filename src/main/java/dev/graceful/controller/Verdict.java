@@ -30,12 +30,16 @@ record Verdict(Retry retry, String phase, boolean stalled) {
                         f.reason() == Reason.ServiceDown ? "Failed" : "Blocked",
                         needsPerson(f.reason()));
             case Failure.Unreachable f -> new Verdict(Retry.BACK_OFF, "Unreachable", false);
+            case Failure.Fenced f -> new Verdict(Retry.BACK_OFF, "Blocked", true);
             case Failure.StepFailed f -> new Verdict(Retry.BACK_OFF, "Failed", false);
             case Failure.OutcomeUnknown f -> new Verdict(Retry.BACK_OFF, "Failed", false);
         };
     }
 
     private static boolean needsPerson(Reason reason) {
-        return reason != Reason.RepositoryUnreachable && reason != Reason.HostUnreachable;
+        return switch (reason) {
+            case RepositoryUnreachable, HostUnreachable, HostBusy -> false;
+            default -> true;
+        };
     }
 }

@@ -1,9 +1,11 @@
 package dev.graceful.controller;
 
+import dev.graceful.api.HostResource;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Revision;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param repo the URL that objects are fetched from
  * @param requested the branch, tag or commit as the user wrote it
  * @param interval how often a branch or tag is looked up again
- * @param hosts the names of the Host resources, in the order in which they are changed
+ * @param wanted which hosts are wanted
+ * @param hosts those that are meant by it now, as names or namespace/name, in the order in which they are changed
  * @param path the absolute path of the work tree
  * @param localChanges what becomes of changed tracked files
  * @param runAs the account, or null for the owner of the work tree
@@ -32,6 +35,7 @@ record Wish(
         String repo,
         String requested,
         Duration interval,
+        Wanted wanted,
         List<String> hosts,
         String path,
         Desired.LocalChanges localChanges,
@@ -48,11 +52,37 @@ record Wish(
         hosts = List.copyOf(hosts);
     }
 
-    /** The wish for one host at one commit. */
+    /** The same wish for the hosts that are meant among these of its namespace. */
+    Wish among(Collection<HostResource> hosts) {
+        return new Wish(
+                app,
+                repo,
+                requested,
+                interval,
+                wanted,
+                wanted.among(hosts, app.namespace()),
+                path,
+                localChanges,
+                runAs,
+                server,
+                locator,
+                reload,
+                verify,
+                planOnly,
+                suspended,
+                historyLimit,
+                attempt);
+    }
+
+    /**
+     * The wish for one host at one commit.
+     *
+     * @param host its name, or namespace/name
+     */
     Desired on(String host, Revision revision) {
         return new Desired(
                 app,
-                host,
+                HostRef.of(host, app.namespace()).name(),
                 repo,
                 requested,
                 revision,

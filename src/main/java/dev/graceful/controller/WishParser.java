@@ -8,8 +8,6 @@ import dev.graceful.model.AppKey;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Failure;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,6 @@ final class WishParser {
     private static final Pattern DASHED_HOST = Pattern.compile("(https|ssh)://([^/]*@)?-.*");
     private static final Pattern REVISION = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./+-]*");
     private static final Pattern ACCOUNT = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
-    private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,253}");
     private static final Pattern NAME = Pattern.compile("[^.]{1,63}");
 
@@ -65,6 +62,7 @@ final class WishParser {
                 NAME.matcher(name).matches(),
                 "metadata.name",
                 "must be at most 63 characters without a dot, because it becomes a label; write for example shop");
+        Wanted wanted = Wanted.parse(check, spec.hosts(), deploy.getMetadata().getNamespace());
         var source = spec.source() == null ? new GracefulDeploySpec.Source(null, null, null) : spec.source();
         var layout = spec.layout() == null ? new GracefulDeploySpec.Layout(null, null) : spec.layout();
         var app = spec.app() == null ? new GracefulDeploySpec.App(null, null) : spec.app();
@@ -73,7 +71,8 @@ final class WishParser {
                 repo(source.repo()),
                 revision(source.revision()),
                 check.duration("spec.source.interval", source.interval(), INTERVAL),
-                hosts(spec.hosts()),
+                wanted,
+                wanted.names(),
                 check.absolute("spec.layout.path", layout.path(), "/srv/shop"),
                 localChanges(layout.localChanges()),
                 account(spec.runAs()),
@@ -117,24 +116,6 @@ final class WishParser {
                 "must be a branch, a tag or a full commit id, such as main, v2.1.0 or 40 hexadecimal digits; it must not begin"
                         + " with '-' nor hold '..'");
         return revision;
-    }
-
-    private List<String> hosts(GracefulDeploySpec.@Nullable Hosts given) {
-        if (given == null || given.names() == null) {
-            return List.of(Api.LOCALHOST);
-        }
-        String field = "spec.hosts.names";
-        List<String> names = given.names();
-        check.that(
-                !names.isEmpty() && names.size() <= 200,
-                field,
-                "must name 1 to 200 hosts, or be left out for localhost");
-        check.that(
-                names.stream().allMatch(name -> HOST_NAME.matcher(name).matches()),
-                field,
-                "must be names of Host resources in this namespace: lower-case letters, digits, '-' and '.'");
-        check.that(new HashSet<>(names).size() == names.size(), field, "must name every host once");
-        return names;
     }
 
     private @Nullable String account(@Nullable String given) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** GracefulDeploys for tests, read as the operator reads them. */
@@ -36,6 +37,13 @@ final class Deploys {
 
     static GracefulDeploy read(String yaml) {
         return YAML.unmarshal(yaml, GracefulDeploy.class);
+    }
+
+    /** The documents of a file. */
+    static List<String> documents(Path file) throws IOException {
+        return Arrays.stream(Files.readString(file).split("(?m)^---$"))
+                .filter(text -> text.contains("kind:"))
+                .toList();
     }
 
     static List<Path> examples() {

@@ -11,6 +11,8 @@ import dev.graceful.api.GracefulDeployStatus;
 import dev.graceful.api.GracefulDeployStatus.HistoryEntry;
 import dev.graceful.api.HostDeploy;
 import dev.graceful.api.HostDeployStatus.StepStatus;
+import dev.graceful.api.HostResource;
+import dev.graceful.api.HostStatus;
 import dev.graceful.host.Host;
 import dev.graceful.host.HostException;
 import dev.graceful.host.simulated.Code;
@@ -18,9 +20,12 @@ import dev.graceful.host.simulated.Gunicorns;
 import dev.graceful.model.Reason;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -38,12 +43,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the operator does, whichever API server it works with. The machine is simulated; Git is real. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -68,25 +76,26 @@ abstract class OperatorSuite {
         await().atMost(PATIENCE).until(() -> Crds.check(client) == Crds.Finding.SAME);
         operator = OperatorRuntime.start(
                 client,
-                (name, spec) -> Objects.requireNonNull(machines.get(name), name),
+                (wish, keys, jump, tenure) -> new Opened(
+                        Objects.requireNonNull(machines.get(wish.name()), wish.name()),
+                        wish.way() instanceof HostWish.Ssh
+                                ? Optional.of(new Machines.Line(Machines.KEY))
+                                : Optional.empty()),
                 new Settings(
                         Set.of(),
-                        Optional.empty(),
+                        new Settings.Lease("kube-system", "operator-suite"),
+                        false,
                         InetAddress.getLoopbackAddress(),
                         0,
                         Duration.ofSeconds(2),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10)),
+                sentence -> {});
     }
 
     @BeforeEach
     void prepare() throws IOException {
         namespace = "test-" + COUNT.incrementAndGet();
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(namespace)
-                        .endMetadata()
-                        .build())
-                .create();
+        namespace(namespace);
         shop = new Shop(namespace, scratch);
         machines.put(namespace, shop.host);
     }
@@ -307,6 +316,132 @@ abstract class OperatorSuite {
     }
 
     @Test
+    void aHostOfAnotherNamespaceIsUsedOnlyWhileItAllowsIt() throws IOException {
+        shop.start();
+        String other = namespace + "-infra";
+        namespace(other);
+        foreignHost(other, "[]");
+        client.resource(deploy("").replace("names: [" + namespace + "]", "names: [" + other + "/" + namespace + "]"))
+                .serverSideApply();
+
+        assertThat(awaitTrouble(Reason.HostNotAllowed)).contains("allows the namespace " + namespace);
+        nothingWasChanged(shop.head());
+
+        foreignHost(other, "[" + namespace + "]");
+        awaitReady(shop.head());
+        String v1 = shop.head();
+
+        foreignHost(other, "[]");
+        shop.push("2");
+        await().atMost(PATIENCE)
+                .until(() -> Reason.HostNotAllowed.name()
+                        .equals(condition(Objects.requireNonNull(current().getStatus()), "Ready")
+                                .reason()));
+        nothingWasChanged(v1);
+    }
+
+    @Test
+    void hostsAreSelectedByTheirLabels() throws IOException {
+        shop.start();
+        host();
+        client.resource(deploy("").replace("names: [" + namespace + "]", "selector: {matchLabels: {role: web}}"))
+                .serverSideApply();
+
+        assertThat(awaitTrouble(Reason.HostNotFound)).contains("spec.hosts.selector");
+
+        label("web");
+        awaitReady(shop.head());
+
+        label("db");
+        awaitTrouble(Reason.HostNotFound);
+        await().atMost(PATIENCE)
+                .until(() -> client.resources(HostDeploy.class)
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems()
+                        .isEmpty());
+    }
+
+    @Test
+    void aHostTellsWhatItLacksAndRecordsTheKeyThatItTrustedFirst() {
+        // Time passes faster on the simulated machine, so that its clock is always news.
+        var machine = new Machines.Machine(namespace);
+        machines.put(namespace, machine);
+        client.resource("""
+                apiVersion: graceful.dev/v1alpha1
+                kind: Host
+                metadata: {name: %s, namespace: %s}
+                spec:
+                  connection: SSH
+                  address: a.example
+                  user: deploy
+                  secretRef: {name: key}
+                  hostKeyPolicy: TrustOnFirstUse
+                  become: {method: Sudo}
+                """.formatted(namespace, namespace)).serverSideApply();
+        await().atMost(PATIENCE).until(() -> reachable().reason().equals("SecretInvalid"));
+        assertThat(reachable().status()).isEqualTo("False");
+
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("key")
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .withStringData(Map.of("password", "gdcanary-of-" + namespace))
+                        .build())
+                .create();
+        await().atMost(PATIENCE).until(() -> reachable().holds());
+        HostStatus status = hostStatus();
+        assertThat(status.hostKey()).isEqualTo(Machines.KEY);
+        assertThat(status.hostKeyFingerprint()).startsWith("SHA256:");
+        assertThat(status.account()).isEqualTo("root via sudo from deploy");
+        assertThat(status.lastSeen()).isNotNull();
+        assertThat(client.getKubernetesSerialization().asYaml(theHost())).doesNotContain("gdcanary");
+        assertThat(client.secrets().inNamespace(namespace).withName("key").require())
+                .satisfies(secret -> assertThat(secret.getStringData()).isNullOrEmpty())
+                .satisfies(secret -> assertThat(secret.getData()).containsOnlyKeys("password"));
+
+        String version = theHost().getMetadata().getResourceVersion();
+        await().during(Duration.ofSeconds(5))
+                .atMost(PATIENCE)
+                .until(() -> version.equals(theHost().getMetadata().getResourceVersion()));
+
+        machine.refuse(Reason.HostUnreachable);
+        await().atMost(PATIENCE).until(() -> reachable().status().equals("Unknown"));
+        assertThat(condition(hostStatus().conditions(), "Ready").status()).isEqualTo("False");
+        assertThat(hostStatus().hostKey()).isEqualTo(Machines.KEY);
+        machine.refuse(null);
+        await().atMost(PATIENCE).until(() -> reachable().holds());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            connection: SSH                                                            | needs an address
+            connection: SSH, address: x, secretRef: {name: k}                          | needs a user
+            connection: SSH, address: x, user: u                                       | needs a secretRef
+            connection: SSH, address: -x, user: u, secretRef: {name: k}                | must not begin with '-'
+            connection: SSH, address: "a b", user: u, secretRef: {name: k}             | address must be
+            connection: SSH, address: x, user: -u, secretRef: {name: k}                | user must be
+            connection: SSH, address: x, user: u, secretRef: {name: k}, port: 0        | spec.port
+            connection: SSH, address: x, user: u, secretRef: {name: k}, hostKey: x     | hostKey must be
+            connection: SSH, address: x, user: u, secretRef: {name: k}, jump: h        | jump must be another Host
+            connection: SSH, address: x, user: u, secretRef: {name: k}, hostKey: ssh-rsa AA, hostKeyPolicy: TrustOnFirstUse | write one of them
+            connection: SSH, address: x, user: u, secretRef: {name: k}, allowedNamespaces: [A] | allowedNamespaces must be
+            connection: Local, user: u                                                 | connection Local is
+            connection: Telnet                                                         | supported values
+            """)
+    void theServerRefusesAHostThatIsWrong(String spec, String problem) {
+        assertThatThrownBy(() -> client.resource("""
+                        apiVersion: graceful.dev/v1alpha1
+                        kind: Host
+                        metadata: {name: h, namespace: %s}
+                        spec: {%s}
+                        """.formatted(namespace, spec)).create())
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
     void theServerRefusesWhatIsWrong() {
         assertThatThrownBy(() -> client.resource(deploy("mode: Aply")).create())
                 .isInstanceOf(KubernetesClientException.class)
@@ -320,10 +455,9 @@ abstract class OperatorSuite {
     @Test
     void theExamplesAreAccepted() throws IOException {
         for (Path example : Deploys.examples()) {
-            client.resource(Files.readString(example))
-                    .inNamespace(namespace)
-                    .dryRun(true)
-                    .create();
+            for (String document : Deploys.documents(example)) {
+                client.resource(document).inNamespace(namespace).dryRun(true).create();
+            }
         }
     }
 
@@ -357,6 +491,51 @@ abstract class OperatorSuite {
                 metadata: {name: %s, namespace: %s}
                 spec: {connection: Local}
                 """.formatted(namespace, namespace)).serverSideApply();
+    }
+
+    private void namespace(String name) {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    private void foreignHost(String where, String allowed) {
+        client.resource("""
+                apiVersion: graceful.dev/v1alpha1
+                kind: Host
+                metadata: {name: %s, namespace: %s}
+                spec: {connection: Local, allowedNamespaces: %s}
+                """.formatted(namespace, where, allowed))
+                .forceConflicts()
+                .serverSideApply();
+    }
+
+    private void label(String role) {
+        client.resources(HostResource.class)
+                .inNamespace(namespace)
+                .withName(namespace)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"labels\":{\"role\":\"" + role + "\"}}}");
+    }
+
+    private HostResource theHost() {
+        return client.resources(HostResource.class)
+                .inNamespace(namespace)
+                .withName(namespace)
+                .require();
+    }
+
+    private HostStatus hostStatus() {
+        HostStatus status = theHost().getStatus();
+        return status == null ? HostStatus.empty() : status;
+    }
+
+    private Condition reachable() {
+        return condition(hostStatus().conditions(), "Reachable");
     }
 
     private String deploy(String line) {
@@ -424,7 +603,11 @@ abstract class OperatorSuite {
     }
 
     private static Condition condition(GracefulDeployStatus status, String type) {
-        Condition condition = Conditions.find(status.conditions(), type);
+        return condition(status.conditions(), type);
+    }
+
+    private static Condition condition(@Nullable List<Condition> conditions, String type) {
+        Condition condition = Conditions.find(conditions, type);
         return condition == null ? new Condition(type, "False", "", "", null, "") : condition;
     }
 }

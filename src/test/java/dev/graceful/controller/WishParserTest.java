@@ -7,8 +7,8 @@ import dev.graceful.controller.WishParser.Parsed;
 import dev.graceful.model.Address;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Failure;
+import dev.graceful.model.Revision;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -165,14 +165,44 @@ class WishParserTest {
                 .isEqualTo("/srv/shop");
     }
 
+    @Test
+    void hostsOfOtherNamespacesAreNamedWithThemAndOwnOnesAreNot() {
+        Wish wish = right(
+                Deploys.with("hosts: {names: [web1, web/web2, infra/web1], selector: {matchLabels: {role: web}}}"));
+
+        assertThat(wish.hosts()).containsExactly("web1", "web2", "infra/web1");
+        assertThat(wish.wanted().labels()).containsExactly(java.util.Map.entry("role", "web"));
+        assertThat(wish.on("infra/web1", new Revision("a".repeat(40))).host()).isEqualTo("web1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            names: []                         | spec.hosts.names
+            names: [A]                        | spec.hosts.names
+            names: [a/b/c]                    | spec.hosts.names
+            names: [/web1]                    | spec.hosts.names
+            names: [in.fra/web1]              | spec.hosts.names
+            names: [infra/]                   | spec.hosts.names
+            names: [web1, web1]               | spec.hosts.names
+            names: [web1, web/web1]           | spec.hosts.names
+            names: [infra/web1, infra.web1]   | spec.hosts.names
+            selector: {}                      | spec.hosts.selector.matchLabels
+            selector: {matchLabels: {}}       | spec.hosts.selector.matchLabels
+            selector: {matchLabels: {a: null}} | spec.hosts.selector.matchLabels
+            """)
+    void wrongHostsAreNamed(String hosts, String field) {
+        assertThat(wrong(Deploys.with("hosts: {" + hosts + "}")).field()).isEqualTo(field);
+    }
+
     @ParameterizedTest
     @MethodSource("dev.graceful.controller.Deploys#examples")
     void everyExampleIsRight(Path example) throws IOException {
-        String yaml = Files.readString(example);
-        if (yaml.contains("kind: GracefulDeploy")) {
-            GracefulDeploy deploy = Deploys.read(yaml);
-            deploy.getMetadata().setNamespace("default");
-            assertThat(WishParser.parse(deploy)).isInstanceOf(Parsed.Right.class);
+        for (String yaml : Deploys.documents(example)) {
+            if (yaml.contains("kind: GracefulDeploy")) {
+                GracefulDeploy deploy = Deploys.read(yaml);
+                deploy.getMetadata().setNamespace("default");
+                assertThat(WishParser.parse(deploy)).isInstanceOf(Parsed.Right.class);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.graceful.cli.demo;
 import dev.graceful.cli.console.Cleanup;
 import dev.graceful.cli.console.CommandFailed;
 import dev.graceful.cli.console.Console;
+import dev.graceful.cli.console.Deposed;
 import dev.graceful.cli.console.Exit;
 import dev.graceful.cli.load.Load;
 import dev.graceful.cli.serve.Options;
@@ -56,8 +57,10 @@ public final class Demo {
         var python = Python.find(settings.gunicorn(), workshop.virtualEnvironment(), console);
         var sample = SampleApp.create(workshop.run().resolve("origin"));
         var server = serverAtFirstVersion(workshop, python, sample);
-        var serving = Serving.start(new Options(
-                workshop.run().resolve("state"), 0, 0, workshop.run().resolve("journal")));
+        var serving = Serving.start(
+                new Options(
+                        workshop.run().resolve("state"), 0, 0, workshop.run().resolve("journal")),
+                sentence -> Deposed.end(console, sentence));
         cleanup.add(serving::close);
         console.good("embedded API server and operator; in another terminal, while this runs:");
         console.say("    kubectl --kubeconfig " + serving.kubeconfig() + " get gd -w");

@@ -15,8 +15,8 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A running API server and the operator that works with it, over HTTP as with any other. Closing it stops both. */
@@ -38,9 +38,10 @@ public final class Serving implements AutoCloseable {
     /**
      * Starts both, and makes the Host {@code localhost} unless there is one.
      *
+     * @param onDeposed is told that another operator works on this state, so that this process must end
      * @throws IOException when the folder or a port cannot be had, with what to do
      */
-    public static Serving start(Options options) throws IOException {
+    public static Serving start(Options options, Consumer<String> onDeposed) throws IOException {
         var server = EmbeddedApiServer.start(
                 new dev.graceful.apiserver.Settings(options.state(), options.port(), definitions(), "graceful"));
         @Nullable KubernetesClient client = null;
@@ -49,7 +50,9 @@ public final class Serving implements AutoCloseable {
                     Config.fromKubeconfig(server.kubeconfig().toFile()));
             OperatorRuntime.ensureLocalhost(client, NAMESPACE, options.journal());
             return new Serving(
-                    server, client, OperatorRuntime.start(client, HostFactory.standard(), settings(options)));
+                    server,
+                    client,
+                    OperatorRuntime.start(client, HostFactory.standard(), settings(options), onDeposed));
         } catch (IOException | RuntimeException e) {
             if (client != null) {
                 client.close();
@@ -61,7 +64,13 @@ public final class Serving implements AutoCloseable {
 
     private static Settings settings(Options options) {
         return new Settings(
-                Set.of(), Optional.empty(), InetAddress.getLoopbackAddress(), options.metricsPort(), DRIFT, PATIENCE);
+                Set.of(),
+                Settings.Lease.USUAL,
+                false,
+                InetAddress.getLoopbackAddress(),
+                options.metricsPort(),
+                DRIFT,
+                PATIENCE);
     }
 
     private static List<ObjectNode> definitions() {
