@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes the virtual environments that the end-to-end tests run gunicorn from, outside the work tree, once per machine.
 #
-#   venvs.sh VARIANT...      prints one line "VARIANT<TAB>DIRECTORY" for each
+#   venvs.sh VARIANT...                prints one line "VARIANT<TAB>DIRECTORY" for each
+#   venvs.sh --requirements VARIANT    prints only what is pinned for it, for others that install it elsewhere
 #
 # A directory is only used when it was completed; two runs at once wait for each other. Exit status 3: what is needed is missing.
 set -eu
@@ -59,6 +60,12 @@ build() { # VARIANT DIRECTORY
     "$2/bin/gunicorn" --version >&2
     : >"$2/complete"
 }
+
+if [ "${1:-}" = --requirements ]; then
+    requirements "$2"
+    compiled "$2"
+    exit
+fi
 
 command -v "$python" >/dev/null 2>&1 || { echo "venvs.sh: there is no $python" >&2; exit 3; }
 "$python" -c 'import venv, ensurepip' 2>/dev/null || {

@@ -26,6 +26,11 @@ public enum Venv {
         this.variant = variant;
     }
 
+    /** Its name for {@code venvs.sh}, which begins with the version of gunicorn. */
+    public String variant() {
+        return variant;
+    }
+
     /**
      * Its directory; made at the first use on a machine, which needs the package index.
      *
