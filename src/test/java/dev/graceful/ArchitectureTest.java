@@ -63,6 +63,7 @@ class ArchitectureTest {
     /** Which packages alone may use a library, by the library's packages. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "net.schmizz..", Set.of("host.ssh"),
+            "com.hierynomus..", Set.of("host.ssh"),
             "oshi..", Set.of("host.local"),
             "io.javaoperatorsdk..", Set.of("controller", "cli"),
             "picocli..", Set.of("cli"),
@@ -153,6 +154,16 @@ class ArchitectureTest {
                             .allowEmptyShould(true)
                             .check(CLASSES));
         });
+    }
+
+    @Test
+    void noHostKeyIsTakenUnseenAndNoFileOfTheAccountDecides() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "net\\.schmizz\\.sshj\\.transport\\.verification\\.(Promiscuous|Fingerprint|Console|OpenSSH).*")
+                .check(CLASSES);
     }
 
     @Test

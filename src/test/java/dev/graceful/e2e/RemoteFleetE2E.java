@@ -1,0 +1,262 @@
+package dev.graceful.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.graceful.gunicorn.AppRepository;
+import dev.graceful.gunicorn.Load;
+import dev.graceful.gunicorn.RealGunicorn.Flags;
+import dev.graceful.gunicorn.Venv;
+import dev.graceful.lab.Lab;
+import dev.graceful.lab.LabShop;
+import dev.graceful.lab.Machine;
+import dev.graceful.lab.SharedLab;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code graceful serve} looking after two real Debian machines over SSH, one of them reached through the other. */
+@ExtendWith(SharedLab.class)
+class RemoteFleetE2E {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String VERSION = "graceful.dev/v1alpha1";
+
+    private final Machine first;
+    private final Machine second;
+    private final AppRepository app;
+    private final LabShop shop;
+    private final LabShop other;
+    private final Path scratch;
+    private final int port;
+
+    RemoteFleetE2E(Lab lab, @TempDir Path scratch) throws IOException {
+        this.scratch = scratch;
+        List<Machine> machines = lab.machines("web1", "web2");
+        first = machines.get(0);
+        second = machines.get(1);
+        app = AppRepository.create(scratch.resolve("upstream"));
+        app.works("v1");
+        shop = LabShop.on(first, app);
+        other = LabShop.on(second, app);
+        port = OperatorScenarios.freePort();
+    }
+
+    @AfterEach
+    void end() {
+        first.close();
+        second.close();
+    }
+
+    private OperatorProcess operator() throws IOException {
+        return OperatorProcess.serve(
+                scratch.resolve("state"), port, scratch.resolve("kubeconfig"), scratch.resolve("operator.log"));
+    }
+
+    @Test
+    void aFleetIsUpgradedHostAfterHostAndWhatCannotBeReachedIsUnknown() throws IOException {
+        shop.start(Flags.daemon(Venv.GUNICORN_NEWEST));
+        other.start(Flags.daemon(Venv.GUNICORN_NEWEST));
+        var operator = operator();
+        try (var load = Load.start(shop.address(), Load.Mix.usual());
+                var beside = Load.start(other.address(), Load.Mix.usual())) {
+            String wished = publish("v2");
+            apply(hosts());
+            apply(deploy(wished));
+            awaitReady(wished);
+            Map<String, Object> status = status("Host", "web1");
+            assertThat(condition(status, "Reachable")).containsEntry("status", "True");
+            assertThat(String.valueOf(status))
+                    .contains("root via sudo from deploy", "Debian GNU/Linux 12", "/srv/shop");
+
+            // Killed in the middle, wherever that is, and started anew: the new one takes the machines over.
+            wished = publish("v3");
+            apply(deploy(wished));
+            await().atMost(PATIENCE).until(() -> journal().split("Signalling SPAWN", -1).length > 2);
+            operator.kill();
+            operator = operator();
+            awaitReady(wished);
+
+            Load.Result result = load.stop();
+            Load.Result besides = beside.stop();
+            System.out.println("two machines over SSH, operator killed once: " + result + " and " + besides);
+            assertThat(result.failed() + besides.failed()).isZero();
+            assertThat(shop.head()).isEqualTo(wished).isEqualTo(other.head());
+            silence();
+            noSecretWasTold();
+        } finally {
+            operator.close();
+        }
+    }
+
+    /** The machine behind the other one goes away, and comes back. */
+    private void silence() {
+        second.unplug();
+        request();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(condition(status("Host", "web2"), "Reachable"))
+                        .containsEntry("status", "Unknown")
+                        .containsEntry("reason", "HostUnreachable"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(condition(status("GracefulDeploy", "shop"), "Ready")
+                                .get("status"))
+                        .isNotEqualTo("True"));
+        assertThat(condition(status("Host", "web1"), "Reachable")).containsEntry("status", "True");
+        second.plug();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(condition(status("GracefulDeploy", "shop"), "Ready"))
+                        .containsEntry("status", "True"));
+    }
+
+    private void noSecretWasTold() throws IOException {
+        String body = first.privateKey().lines().skip(1).findFirst().orElseThrow();
+        assertThat(Files.readString(scratch.resolve("operator.log"))).doesNotContain(body);
+        try (KubernetesClient client = client()) {
+            for (String kind : List.of("GracefulDeploy", "HostDeploy", "Host")) {
+                assertThat(client.genericKubernetesResources(VERSION, kind)
+                                .inNamespace("default")
+                                .list()
+                                .getItems()
+                                .toString())
+                        .doesNotContain(body);
+            }
+            assertThat(client.v1()
+                            .events()
+                            .inNamespace("default")
+                            .list()
+                            .getItems()
+                            .toString())
+                    .doesNotContain(body);
+        }
+    }
+
+    private String publish(String version) throws IOException {
+        String sha = app.works(version);
+        shop.publish();
+        other.publish();
+        return sha;
+    }
+
+    private String journal() {
+        return first.tryRoot("", "cat", "/var/lib/gracefuldeploy/app/default_shop/journal")
+                .out();
+    }
+
+    private String hosts() {
+        return """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: deploy-key, namespace: default}
+                type: kubernetes.io/ssh-auth
+                stringData:
+                  ssh-privatekey: |
+                %s
+                ---
+                apiVersion: graceful.dev/v1alpha1
+                kind: Host
+                metadata: {name: web1, namespace: default, labels: {role: web}}
+                spec:
+                  connection: SSH
+                  address: %s
+                  user: deploy
+                  secretRef: {name: deploy-key}
+                  hostKey: %s
+                  become: {method: Sudo}
+                ---
+                apiVersion: graceful.dev/v1alpha1
+                kind: Host
+                metadata: {name: web2, namespace: default, labels: {role: web}}
+                spec:
+                  connection: SSH
+                  address: %s
+                  user: deploy
+                  secretRef: {name: deploy-key}
+                  hostKeyPolicy: TrustOnFirstUse
+                  jump: web1
+                  become: {method: Sudo}
+                """.formatted(first.privateKey().indent(4), first.address(), first.hostKey(), second.address());
+    }
+
+    private static String deploy(String revision) {
+        return """
+                apiVersion: graceful.dev/v1alpha1
+                kind: GracefulDeploy
+                metadata: {name: shop, namespace: default}
+                spec:
+                  source: {repo: %s, revision: %s}
+                  hosts: {selector: {matchLabels: {role: web}}}
+                  layout: {path: %s}
+                  reload: {strategy: Auto, timeout: 60s, binaryUpgrade: {soak: 1s}}
+                  verify: {http: {path: /}}
+                """.formatted(LabShop.ORIGIN, revision, LabShop.DIRECTORY);
+    }
+
+    private KubernetesClient client() {
+        return new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(scratch.resolve("kubeconfig").toFile()))
+                .build();
+    }
+
+    private void apply(String text) {
+        try (KubernetesClient client = client()) {
+            for (var resource : client.load(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+                    .items()) {
+                client.resource(resource).fieldManager("e2e").forceConflicts().serverSideApply();
+            }
+        }
+    }
+
+    /** Asks for a look now, instead of at the next interval. */
+    private void request() {
+        try (KubernetesClient client = client()) {
+            client.genericKubernetesResources(VERSION, "GracefulDeploy")
+                    .inNamespace("default")
+                    .withName("shop")
+                    .edit(resource -> {
+                        resource.getMetadata().setAnnotations(Map.of("graceful.dev/requestedAt", "now"));
+                        return resource;
+                    });
+        }
+    }
+
+    private void awaitReady(String sha) {
+        await("Ready at " + sha).atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+            Map<String, Object> status = status("GracefulDeploy", "shop");
+            assertThat(condition(status, "Ready")).as("%s", status).containsEntry("status", "True");
+            assertThat(String.valueOf(status.get("revision"))).as("%s", status).isEqualTo(sha.substring(0, 7));
+        });
+    }
+
+    private Map<String, Object> status(String kind, String name) {
+        try (KubernetesClient client = client()) {
+            GenericKubernetesResource resource = client.genericKubernetesResources(VERSION, kind)
+                    .inNamespace("default")
+                    .withName(name)
+                    .get();
+            @Nullable Map<String, Object> status = resource == null ? null : resource.get("status");
+            return status == null ? Map.of() : status;
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> condition(Map<String, Object> status, String type) {
+        return ((List<Map<String, Object>>) status.getOrDefault("conditions", List.of()))
+                .stream()
+                        .filter(condition -> type.equals(condition.get("type")))
+                        .findFirst()
+                        .orElse(Map.of());
+    }
+}
