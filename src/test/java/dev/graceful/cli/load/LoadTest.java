@@ -79,11 +79,21 @@ class LoadTest {
     @Test
     void aRefusedConnectionIsLost() throws IOException {
         server.close();
+        // The thread that is in the middle of accepting may let some more in.
+        await().until(this::isRefused);
 
         var tally = tallyOnceThereAre(10);
 
         assertThat(tally.answered()).isZero();
         assertThat(tally.losses()).first().asString().startsWith("new connection: ConnectException");
+    }
+
+    private boolean isRefused() {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
+            return !socket.isConnected();
+        } catch (IOException refused) {
+            return true;
+        }
     }
 
     private Tally tallyOnceThereAre(int requests) {
