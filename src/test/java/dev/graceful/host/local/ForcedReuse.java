@@ -80,8 +80,13 @@ final class ForcedReuse {
     }
 
     private static void check(Delivery delivery, Process stranger) throws InterruptedException {
-        boolean ended = stranger.waitFor(5, TimeUnit.MILLISECONDS);
-        if (ended || delivery != Delivery.GONE) {
+        // Time for a wrong signal to take effect. The kernel is asked then, not the JDK, which keeps ends of processes
+        // by their pids: it
+        // told of a stranger that it had ended by SIGKILL, as the one before it had and as nothing here is ended while
+        // it is checked.
+        stranger.waitFor(5, TimeUnit.MILLISECONDS);
+        Stat now = Stat.of(stranger.pid());
+        if (now == null || now.ended() || delivery != Delivery.GONE) {
             hit++;
         }
         stranger.destroyForcibly().waitFor();
