@@ -6,7 +6,6 @@ import dev.graceful.converge.Pace;
 import dev.graceful.gunicorn.AppRepository;
 import dev.graceful.gunicorn.Load;
 import dev.graceful.gunicorn.RealGunicorn;
-import dev.graceful.gunicorn.RealGunicorn.Flags;
 import dev.graceful.gunicorn.Venv;
 import dev.graceful.host.local.LocalHost;
 import dev.graceful.model.Desired;
@@ -51,24 +50,6 @@ class GunicornUpgradeE2E {
         host.close();
     }
 
-    enum Way {
-        DAEMON,
-        FOREGROUND,
-        HUP;
-
-        private Flags flags(Venv venv) {
-            return switch (this) {
-                case DAEMON -> Flags.daemon(venv);
-                case FOREGROUND -> Flags.daemon(venv).foreground();
-                case HUP -> Flags.daemon(venv).withoutPreload();
-            };
-        }
-
-        private Strategy strategy() {
-            return this == HUP ? Strategy.HUP : Strategy.AUTO;
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
         "GUNICORN_20, DAEMON",
@@ -81,35 +62,35 @@ class GunicornUpgradeE2E {
         "GUNICORN_NEWEST, FOREGROUND",
         "GUNICORN_NEWEST, HUP"
     })
-    void consecutiveUpgradesLoseNothing(Venv venv, Way way) throws IOException {
+    void consecutiveUpgradesLoseNothing(Venv venv, Start start) throws IOException {
         for (int version = 1; version <= UPGRADES + 1; version++) {
             versions.add(app.works("v" + version));
         }
         publishAndForgetAllButTheFirst();
-        try (var gunicorn = RealGunicorn.start(app, directory.resolve("run"), way.flags(venv));
+        try (var gunicorn = RealGunicorn.start(app, directory.resolve("run"), start.flags(venv));
                 var load = Load.start(gunicorn.address(), new Load.Mix(6, 2, 2))) {
             for (String wished : versions.subList(1, versions.size())) {
-                var operator = new Operator(host, wish(wished, way.strategy()), Pace.real());
+                var operator = new Operator(host, wish(wished, start.strategy()), Pace.real());
 
                 Plan.Next end = operator.untilSettled(MOST_ROUNDS);
 
                 assertThat(end).as("%s", operator.done()).isInstanceOf(Plan.Next.Rest.class);
                 assertThat(gunicorn.masters()).hasSize(1);
             }
-            report(venv + " " + way + " " + UPGRADES + " upgrades", load.stop(), "v" + versions.size());
+            report(venv + " " + start + " " + UPGRADES + " upgrades", load.stop(), "v" + versions.size());
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void codeThatCannotBeImportedIsTakenBackAndLosesNothing(Way way) throws IOException {
+    void codeThatCannotBeImportedIsTakenBackAndLosesNothing(Start start) throws IOException {
         versions.add(app.works("v1"));
         versions.add(app.raises("v2", 0.2));
         versions.add(app.works("v3"));
         publishAndForgetAllButTheFirst();
-        try (var gunicorn = RealGunicorn.start(app, directory.resolve("run"), way.flags(Venv.GUNICORN_NEWEST));
+        try (var gunicorn = RealGunicorn.start(app, directory.resolve("run"), start.flags(Venv.GUNICORN_NEWEST));
                 var load = Load.start(gunicorn.address(), Load.Mix.usual())) {
-            var operator = new Operator(host, wish(versions.get(1), way.strategy()), Pace.real());
+            var operator = new Operator(host, wish(versions.get(1), start.strategy()), Pace.real());
 
             Plan.Next end = operator.untilSettled(MOST_ROUNDS);
 
@@ -118,9 +99,9 @@ class GunicornUpgradeE2E {
                 assertThat(stop.failure().reason()).isIn(Reason.NewMasterDied, Reason.RehearsalFailed);
             });
             assertThat(app.git("rev-parse", "HEAD")).isEqualTo(versions.getFirst());
-            var next = new Operator(host, wish(versions.get(2), way.strategy()), Pace.real());
+            var next = new Operator(host, wish(versions.get(2), start.strategy()), Pace.real());
             assertThat(next.untilSettled(MOST_ROUNDS)).as("%s", next.done()).isInstanceOf(Plan.Next.Rest.class);
-            report(way + " broken, taken back, then good", load.stop(), "v3");
+            report(start + " broken, taken back, then good", load.stop(), "v3");
         }
     }
 
@@ -131,24 +112,24 @@ class GunicornUpgradeE2E {
         "GUNICORN_NEWEST, DAEMON",
         "GUNICORN_NEWEST, HUP"
     })
-    void aNewOperatorAfterEveryStepLosesNothing(Venv venv, Way way) throws IOException {
+    void aNewOperatorAfterEveryStepLosesNothing(Venv venv, Start start) throws IOException {
         versions.add(app.works("v1"));
         versions.add(app.works("v2"));
         publishAndForgetAllButTheFirst();
-        try (var gunicorn = RealGunicorn.start(app, directory.resolve("run"), way.flags(venv));
+        try (var gunicorn = RealGunicorn.start(app, directory.resolve("run"), start.flags(venv));
                 var load = Load.start(gunicorn.address(), Load.Mix.usual())) {
             var steps = new ArrayList<String>();
             Plan.Next next;
             do {
                 // Nothing of the one before is left, as after SIGKILL.
-                var operator = new Operator(host, wish(versions.get(1), way.strategy()), Pace.real());
+                var operator = new Operator(host, wish(versions.get(1), start.strategy()), Pace.real());
                 next = operator.untilOneStepWasDone(MOST_ROUNDS);
                 steps.addAll(operator.done());
                 assertThat(gunicorn.masters()).isNotEmpty();
             } while (next instanceof Plan.Next.Act);
 
             assertThat(next).as("%s", steps).isInstanceOf(Plan.Next.Rest.class);
-            report(venv + " " + way + " killed after each of " + steps, load.stop(), "v2");
+            report(venv + " " + start + " killed after each of " + steps, load.stop(), "v2");
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graceful.converge.Pace;
 import dev.graceful.gunicorn.AppRepository;
 import dev.graceful.gunicorn.Load;
-import dev.graceful.gunicorn.RealGunicorn.Flags;
 import dev.graceful.gunicorn.Venv;
 import dev.graceful.host.Host;
 import dev.graceful.lab.Lab;
@@ -13,7 +12,6 @@ import dev.graceful.lab.LabShop;
 import dev.graceful.lab.Machine;
 import dev.graceful.lab.SharedLab;
 import dev.graceful.model.Desired;
-import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Plan;
 import dev.graceful.model.Reason;
@@ -50,25 +48,6 @@ class SshUpgradeE2E {
     @AfterEach
     void end() {
         machine.close();
-    }
-
-    /** How gunicorn is started. */
-    enum Start {
-        DAEMON,
-        FOREGROUND,
-        HUP;
-
-        private Flags flags(Venv venv) {
-            return switch (this) {
-                case DAEMON -> Flags.daemon(venv);
-                case FOREGROUND -> Flags.daemon(venv).foreground();
-                case HUP -> Flags.daemon(venv).withoutPreload();
-            };
-        }
-
-        private Strategy strategy() {
-            return this == HUP ? Strategy.HUP : Strategy.AUTO;
-        }
     }
 
     @ParameterizedTest

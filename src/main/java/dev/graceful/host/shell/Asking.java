@@ -103,10 +103,10 @@ final class Asking {
                         name.contains(":") ? "6" : "4",
                         name.replaceAll("[\\[\\]]", ""),
                         Integer.toString(port),
-                        seconds(timeout),
+                        Words.seconds(timeout),
                         Integer.toString(request.length));
             case Address.Unix(String path) ->
-                List.of("unix", path, "0", seconds(timeout), Integer.toString(request.length));
+                List.of("unix", path, "0", Words.seconds(timeout), Integer.toString(request.length));
         };
         try (Talk talk = entry.open(false);
                 var _ = talk.within(timeout.plus(SLACK), "an answer of the application")) {
@@ -148,9 +148,5 @@ final class Asking {
                         && !(late && answer instanceof Answer.Silent)
                 ? answer
                 : late(timeout);
-    }
-
-    private static String seconds(Duration duration) {
-        return duration.toSeconds() + "." + "%03d".formatted(duration.toMillisPart());
     }
 }

@@ -154,7 +154,7 @@ public final class ShellHost implements Host, Adoptable, Runner {
         words.addAll(List.of(
                 command.user() == null ? "-" : command.user(),
                 command.directory(),
-                seconds(command.deadline()),
+                Words.seconds(command.deadline()),
                 Integer.toString(command.input().getBytes(java.nio.charset.StandardCharsets.UTF_8).length),
                 Integer.toString(command.environment().size())));
         command.environment().forEach((key, value) -> words.add(key + "=" + value));
@@ -188,10 +188,6 @@ public final class ShellHost implements Host, Adoptable, Runner {
         } catch (IOException closed) {
             // The command has ended.
         }
-    }
-
-    private static String seconds(Duration duration) {
-        return duration.toSeconds() + "." + "%03d".formatted(duration.toMillisPart());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.graceful.host.shell;
 
+import java.time.Duration;
 import java.util.List;
 
 /** The one place where values are made ready to be sent to a machine, and read back from it. */
@@ -33,5 +34,10 @@ final class Words {
     /** The text of a line that the host program wrote. */
     static String decode(String line) {
         return line.replace("\\0012", "\n").replace("\\0134", "\\");
+    }
+
+    /** A time as programs there take it: seconds with three places. */
+    static String seconds(Duration duration) {
+        return duration.toSeconds() + "." + "%03d".formatted(duration.toMillisPart());
     }
 }
