@@ -84,11 +84,20 @@ public final class ShellHost implements Host, Adoptable, Runner {
         if (known != null) {
             return known;
         }
-        arriving.lock();
         try (Talk talk = entry.open(false)) {
-            Greeting said = Greeting.ask(talk);
-            talk.call("fence", claim(state(said)), ACT);
-            greeting = said;
+            return arrive(talk);
+        }
+    }
+
+    /** The same over a conversation that is open. */
+    private Greeting arrive(Talk talk) throws HostException {
+        Greeting said = Greeting.ask(talk);
+        arriving.lock();
+        try {
+            if (greeting == null) {
+                talk.call("fence", claim(state(said)), ACT);
+                greeting = said;
+            }
             return said;
         } finally {
             arriving.unlock();
@@ -121,13 +130,11 @@ public final class ShellHost implements Host, Adoptable, Runner {
 
     @Override
     public Snapshot look(Look look) throws HostException {
-        String state = state(arrive());
         looking.lock();
         try {
             Sight open = sight;
             if (open == null) {
-                Talk talk = entry.open(true);
-                open = new Sight(talk, Greeting.ask(talk), settings.tenure(), state, journals);
+                open = openSight();
                 sight = open;
             }
             return open.look(look);
@@ -136,6 +143,17 @@ public final class ShellHost implements Host, Adoptable, Runner {
             throw failed;
         } finally {
             looking.unlock();
+        }
+    }
+
+    private Sight openSight() throws HostException {
+        Talk talk = entry.open(true);
+        try {
+            Greeting said = arrive(talk);
+            return new Sight(talk, said, settings.tenure(), state(said), journals);
+        } catch (HostException failed) {
+            talk.close();
+            throw failed;
         }
     }
 

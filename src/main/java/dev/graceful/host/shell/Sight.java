@@ -41,6 +41,7 @@ final class Sight implements AutoCloseable {
     private final Census census;
     private final Map<String, Optional<String>> owners = new HashMap<>();
     private final Map<AppKey, Large> large = new HashMap<>();
+    private final Slots slots = new Slots();
     private Greeting greeting;
     private @Nullable List<SocketFact> sockets;
     private long readAt = System.nanoTime();
@@ -65,10 +66,8 @@ final class Sight implements AutoCloseable {
 
     private Snapshot read(Look look) throws HostException {
         doubtWhatIsOld();
-        var words = new ArrayList<>(List.of(state, look.directory()));
-        words.addAll(look.files());
         var files = new FileAnswers(look.files());
-        boolean directory = table(talk.call("table", words, PATIENCE).texts(), files);
+        boolean directory = table(talk.call("table", slots.words(state, look), PATIENCE).texts(), files);
         if (census.complete(look.detailed()) || sockets == null) {
             sockets = sockets();
             large.clear();
@@ -118,6 +117,7 @@ final class Sight implements AutoCloseable {
         journals.doubt();
         sockets = null;
         large.clear();
+        slots.clear();
         String clock = talk.call("clock", List.of(), PATIENCE).texts().getFirst();
         Instant booted = Greeting.booted(clock.substring(clock.indexOf(' ') + 1));
         if (Duration.between(greeting.booted(), booted).abs().compareTo(CLOCK_WAS_SET) > 0) {

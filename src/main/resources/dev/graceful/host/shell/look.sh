@@ -1,16 +1,38 @@
 # Looking: changes nothing, holds no lock, and starts no process while nothing has changed since the look before.
 
+gd_blanks=$IFS
 gd_pids=
 gd_users=
 gd_kernel=' '
+gd_python=' '
+gd_babies=' '
+gd_restless=0
+gd_strangers=0
 
 # Everything that may have changed, in one answer. What is as it was the last time is not said again.
 #   u UPTIME            e OWNER EPOCH (- for none)      d 1|0 whether DIR is a directory
 #   l /proc/PID…        all processes, when not the same as before
 #   p PID STATE PARENT FLAGS START COMMAND              one that is new or has changed; its words may be others now
 #   f N KIND            and for kind s its lines, + before a whole one, - before one without an end
-gd_table() { # STATE DIR FILE…
+# A look is told once and then called by its number: words come through a pipe, which a shell reads byte by byte.
+gd_table() { # - STATE DIR FILE…, or NUMBER STATE DIR FILE… to keep it, or NUMBER of one that was kept
     read -r gd_up gd_rest </proc/uptime
+    gd_up_s=${gd_up%.*}
+    gd_slot=$1
+    case $gd_slot in - | [0-9] | [0-9][0-9] | [0-9][0-9][0-9]) ;; *) return 1 ;; esac
+    IFS=$gd_nl
+    if [ $# = 1 ]; then
+        eval "set -- \$gd_look_$gd_slot"
+    else
+        shift
+        if [ "$gd_slot" = - ]; then
+            gd_slot=none
+        else
+            eval "gd_look_$gd_slot=\"\$*\""
+        fi
+        eval "gd_large_$gd_slot=' '"
+    fi
+    IFS=$gd_blanks
     gd_o=-
     gd_e=-
     [ -r "$1/owner" ] && read -r gd_o <"$1/owner"
@@ -19,13 +41,14 @@ gd_table() { # STATE DIR FILE…
     [ -d "$2" ] && gd_d=1
     gd_said="$gd_said"u\ $gd_up$gd_nl"e $gd_o $gd_e$gd_nl"d\ $gd_d$gd_nl
     shift 2
-    gd_young=$((${gd_up%.*} * 100 - 6000))
     gd_processes
+    eval "gd_large=\$gd_large_$gd_slot"
     gd_i=0
     for gd_file in "$@"; do
         gd_file
         gd_i=$((gd_i + 1))
     done
+    eval "gd_large_$gd_slot=\$gd_large"
 }
 
 gd_processes() {
@@ -36,6 +59,10 @@ gd_processes() {
         gd_pids=$*
         gd_say "l $gd_pids"
         gd_users=
+        gd_move
+        for gd_p in $gd_babies $gd_python; do
+            case " $gd_pids " in *" /proc/$gd_p "*) ;; *) gd_forget ;; esac
+        done
     fi
     # A thread of the kernel has no words and never will; half of all processes are such.
     if [ -z "$gd_users" ]; then
@@ -47,9 +74,32 @@ gd_processes() {
             esac
         done
     fi
-    for gd_p in $gd_users; do
+    for gd_p in $gd_babies $gd_python; do
         gd_process
     done
+    # What is old and runs no Python is of interest when something happens around it; by itself it is looked at now and then.
+    if [ "$gd_up_s" -lt "$gd_restless" ] || [ "$gd_strangers" = 0 ]; then
+        gd_strangers=4
+        for gd_p in $gd_users; do
+            case $gd_babies$gd_python in
+            *" $gd_p "*) ;;
+            *) gd_process ;;
+            esac
+        done
+        for gd_p in $gd_babies $gd_python; do
+            gd_reread
+        done
+    else
+        for gd_p in $gd_babies; do
+            gd_reread
+        done
+    fi
+    gd_strangers=$((gd_strangers - 1))
+}
+
+# A master that is promoted takes another title up to a second later, so there is something to be seen for a while.
+gd_move() {
+    gd_restless=$((gd_up_s + 10))
 }
 
 gd_process() {
@@ -67,32 +117,65 @@ gd_process() {
     [RSDI]) gd_state=S ;;
     esac
     gd_now="$gd_state $gd_parent $gd_flags $gd_start $gd_comm"
-    eval "gd_was=\${gd_p_$gd_p-} gd_fresh=\${gd_f_$gd_p-1}"
-    if [ "$gd_fresh" = 1 ] || [ "$gd_now" != "$gd_was" ]; then
-        gd_changed
-    fi
+    eval "gd_was=\${gd_p_$gd_p-}"
+    [ "$gd_now" = "$gd_was" ] || gd_changed
 }
 
-# A program that is started in a process changes the name of that process. Python is an exception: its programs are all called so, and it
-# may rewrite its words. And what is young may be between fork and exec. Those are read again each time.
+# One that is new, or whose parent, name or state is another.
 gd_changed() {
-    gd_words=
-    IFS= read -r gd_words <"/proc/$gd_p/cmdline"
-    eval "gd_old=\${gd_w_$gd_p-}"
-    case $gd_words in
-    *python* | *gunicorn* | *uwsgi*) gd_fresh=1 ;;
-    *) gd_fresh=$((gd_start > gd_young)) ;;
-    esac
-    eval "gd_f_$gd_p=\$gd_fresh"
-    [ "$gd_now" != "$gd_was" ] || [ "$gd_words" != "$gd_old" ] || return 0
-    eval "gd_p_$gd_p=\$gd_now gd_w_$gd_p=\$gd_words"
+    gd_move
+    eval "gd_p_$gd_p=\$gd_now"
     gd_line "$gd_now"
     gd_say "p $gd_p $gd_out"
+    gd_words=
+    IFS= read -r gd_words <"/proc/$gd_p/cmdline"
+    eval "gd_w_$gd_p=\$gd_words"
+    gd_forget
     # PF_KTHREAD
     if [ -z "$gd_words" ] && [ $((gd_flags & 2097152)) -ne 0 ]; then
         gd_kernel="$gd_kernel$gd_p "
         gd_users=
+    else
+        gd_sort
     fi
+}
+
+# A program that is started in a process changes the name of that process. Python is an exception: its programs are all called so, and it
+# may rewrite its words. And what is young may be between fork and exec.
+gd_sort() {
+    if [ "$gd_start" -gt $((gd_up_s * 100 - 6000)) ]; then
+        gd_babies="$gd_babies$gd_p "
+    else
+        case $gd_words in
+        *python* | *gunicorn* | *uwsgi*) gd_python="$gd_python$gd_p " ;;
+        esac
+    fi
+}
+
+gd_forget() {
+    case $gd_babies in *" $gd_p "*) gd_babies="${gd_babies%%" $gd_p "*} ${gd_babies#*" $gd_p "}" ;; esac
+    case $gd_python in *" $gd_p "*) gd_python="${gd_python%%" $gd_p "*} ${gd_python#*" $gd_p "}" ;; esac
+}
+
+# The words of one whose numbers are what they were.
+gd_reread() {
+    gd_words=
+    IFS= read -r gd_words <"/proc/$gd_p/cmdline"
+    eval "gd_old=\${gd_w_$gd_p-} gd_now=\${gd_p_$gd_p-}"
+    if [ "$gd_words" != "$gd_old" ]; then
+        gd_move
+        eval "gd_w_$gd_p=\$gd_words"
+        gd_line "$gd_now"
+        gd_say "p $gd_p $gd_out"
+    fi
+    case $gd_babies in
+    *" $gd_p "*)
+        set -- $gd_now
+        gd_start=$4
+        gd_forget
+        gd_sort
+        ;;
+    esac
 }
 
 gd_whole() {
@@ -115,9 +198,20 @@ gd_numbers() {
 }
 
 gd_file() {
-    if [ -d "$gd_file" ]; then
+    if [ -f "$gd_file" ]; then
+        if [ ! -r "$gd_file" ]; then
+            gd_say "f $gd_i u"
+        else
+            case $gd_large in
+            *" $gd_i "*) gd_say "f $gd_i l" ;;
+            *) gd_small ;;
+            esac
+        fi
+    elif [ -d "$gd_file" ]; then
         gd_say "f $gd_i d"
-    elif [ ! -e "$gd_file" ]; then
+    elif [ -e "$gd_file" ]; then
+        gd_say "f $gd_i x"
+    else
         gd_above=${gd_file%/*}
         while [ -n "$gd_above" ] && [ ! -e "$gd_above" ]; do gd_above=${gd_above%/*}; done
         if [ -n "$gd_above" ] && [ -d "$gd_above" ] && [ ! -x "$gd_above" ]; then
@@ -125,33 +219,16 @@ gd_file() {
         else
             gd_say "f $gd_i a"
         fi
-    elif [ ! -f "$gd_file" ]; then
-        gd_say "f $gd_i x"
-    elif [ ! -r "$gd_file" ]; then
-        gd_say "f $gd_i u"
-    else
-        gd_small
     fi
 }
 
+# A small file, its lines; a longer one is asked for by itself, and taken for longer from then on.
 gd_small() {
-    gd_text=
-    gd_count=0
-    gd_x=
-    while IFS= read -r gd_x; do
-        gd_text="$gd_text+$gd_x$gd_nl"
-        gd_count=$((gd_count + 1))
-        gd_x=
-        if [ "$gd_count" -gt 8 ] || [ ${#gd_text} -gt 2048 ]; then
-            gd_say "f $gd_i l"
-            return
-        fi
-    done <"$gd_file"
-    [ -z "$gd_x" ] || gd_text="$gd_text-$gd_x$gd_nl"
-    if [ ${#gd_text} -gt 2048 ]; then
-        gd_say "f $gd_i l"
-    else
+    if gd_whole_text; then
         gd_said="${gd_said}f $gd_i s$gd_nl$gd_text"
+    else
+        gd_large="$gd_large$gd_i "
+        gd_say "f $gd_i l"
     fi
 }
 
@@ -161,10 +238,23 @@ gd_tail() { # FILE BYTES
     tail -c "$2" -- "$1" </dev/null
 }
 
-# bash can take words apart by itself; the others need a program for every process.
+# bash reads a file in one piece and can take words apart by itself; the others go line by line and need a program for every process.
 gd_soh=$(printf '\001')
 if [ -n "${BASH_VERSION:-}" ]; then
     eval '
+    gd_whole_text() {
+        IFS= read -r -N 2049 gd_text <"$gd_file"
+        [ ${#gd_text} -le 2048 ] || return 1
+        case $gd_text in
+        "") ;;
+        *"$gd_nl") gd_text=${gd_text%"$gd_nl"} gd_text="+${gd_text//"$gd_nl"/"$gd_nl"+}$gd_nl" ;;
+        *"$gd_nl"*)
+            gd_x=${gd_text##*"$gd_nl"} gd_text=${gd_text%"$gd_nl"*}
+            gd_text="+${gd_text//"$gd_nl"/"$gd_nl"+}$gd_nl-$gd_x$gd_nl"
+            ;;
+        *) gd_text="-$gd_text$gd_nl" ;;
+        esac
+    }
     gd_words_of() {
         gd_left=32768
         gd_empty=0
@@ -187,6 +277,17 @@ if [ -n "${BASH_VERSION:-}" ]; then
         done <"/proc/$gd_p/environ"
     }'
 else
+    gd_whole_text() {
+        gd_text=
+        gd_x=
+        while IFS= read -r gd_x; do
+            gd_text="$gd_text+$gd_x$gd_nl"
+            gd_x=
+            [ ${#gd_text} -le 2048 ] || return 1
+        done <"$gd_file"
+        [ -z "$gd_x" ] || gd_text="$gd_text-$gd_x$gd_nl"
+        [ ${#gd_text} -le 2048 ]
+    }
     gd_words_of() {
         gd_send
         head -c 32768 "/proc/$gd_p/cmdline" </dev/null | tr '\n\0' '\001\n'
