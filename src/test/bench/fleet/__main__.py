@@ -79,34 +79,51 @@ def one_size(count, chosen, made, endpoints, table):
     for name, contender in made.items():
         print(f"N={count}: preparing {name}", file=sys.stderr)
         contender.prepare(count)
-    witness = checks.Witness(endpoints, count)
-    raw, product = made.get("raw"), made.get("product")
-    for round_number in range(1, chosen.rounds + 1):
-        print(f"N={count}: round {round_number} of {chosen.rounds}", file=sys.stderr)
-        if "noop" in chosen.jobs:
-            for name, contender in made.items():
-                table.add(count, "no-op", name, contender.noop(endpoints.revision))
-            if raw:
-                table.add(count, "no-op with git+ps+ss", "raw", raw.noop(endpoints.revision, "observe-forks.sh"))
-                table.add(count, "cold connect + observe", "raw", raw.cold(endpoints.revision))
-        if "change" in chosen.jobs:
-            # The product last: where others move a work tree and reload within one second, it may not know which code was loaded.
-            for name, contender in sorted(made.items(), key=lambda each: each[0] == "product"):
-                revision = endpoints.commit()
-                table.add(count, "change", name, contender.change(revision))
-                witness.confirms(name, revision)
-    if product:
-        table.add(count, "cold connect + observe", "product", product.recovery)
-        told(count, product, endpoints.revision, table, "change" in chosen.jobs)
+    if "noop" in chosen.jobs:
+        no_op(count, chosen, made, endpoints, table)
+    if "change" in chosen.jobs:
+        change(count, chosen, made, endpoints, table)
     for name, contender in made.items():
         table.memory(count, name, contender.memory())
 
 
-def told(count, product, revision, table, changed):
-    """What is measured of the product alone."""
-    if changed:
-        parts = ", ".join(f"{kind} {times:.3g} x = {ms:.1f} ms" for kind, (times, ms) in product.parts().items())
+def no_op(count, chosen, made, endpoints, table):
+    raw, product = made.get("raw"), made.get("product")
+    endpoints.rest()
+    if product:
+        table.add(count, "cold connect + look", "product", product.recovery_look)
+        table.add(count, "cold connect + observe", "product", product.recovery)
+        product.warm_up()
+    for round_number in range(1, chosen.rounds + 1):
+        print(f"N={count}: no-op, round {round_number} of {chosen.rounds}", file=sys.stderr)
+        for name, contender in made.items():
+            table.add(count, "no-op", name, contender.noop(endpoints.revision))
+        if product:
+            table.add(count, "look (the facts of raw)", "product", product.look(endpoints.revision))
+        if raw:
+            table.add(count, "look (the facts of raw)", "raw", raw.noop(endpoints.revision))
+            table.add(count, "no-op with git+ps+ss", "raw", raw.noop(endpoints.revision, "observe-forks.sh"))
+            table.add(count, "cold connect + look", "raw", raw.cold(endpoints.revision))
+    if product:
+        polled(count, product, endpoints.revision, table)
+
+
+def change(count, chosen, made, endpoints, table):
+    witness = checks.Witness(endpoints, count)
+    for round_number in range(1, chosen.rounds + 1):
+        print(f"N={count}: change, round {round_number} of {chosen.rounds}", file=sys.stderr)
+        # The product last: where others move a work tree and reload within one second, it may not know which code was loaded.
+        for name, contender in sorted(made.items(), key=lambda each: each[0] == "product"):
+            revision = endpoints.commit()
+            table.add(count, "change", name, contender.change(revision))
+            witness.confirms(name, revision)
+    if "product" in made:
+        parts = ", ".join(f"{kind} {times:.3g} x = {ms:.1f} ms" for kind, (times, ms) in made["product"].parts().items())
         table.note(f"N={count}: the last change of the product, mean of one host: {parts}")
+
+
+def polled(count, product, revision, table):
+    """What watching costs the product."""
     before = product.figures()["processStarts"]
     cpu = product.poll(revision)
     after = product.figures()

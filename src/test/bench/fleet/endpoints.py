@@ -15,6 +15,8 @@ HERE = Path(__file__).resolve().parent.parent
 UID = 47811  # of the account "app", which exists inside the endpoints alone
 CLONE_NEWNET = 0x40000000
 READY_WITHIN = 120
+# Processes that started within the last minute are read more often; a fleet that is merely watched has none.
+AT_REST_AFTER = 65
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -96,6 +98,11 @@ class Endpoints:
                         log = (endpoint.directory / "log").read_text(errors="replace")
                         sys.exit(f"{endpoint.name} did not come up within {READY_WITHIN} s: {not_yet}\n{log[-2000:]}")
                     time.sleep(0.05)
+        self._started_at = time.monotonic()
+
+    def rest(self):
+        """Waits until every process of the endpoints is a minute old."""
+        time.sleep(max(0, self._started_at + AT_REST_AFTER - time.monotonic()))
 
     def _start(self, name, force_command):
         directory = self.directory / name

@@ -4,10 +4,9 @@ import statistics
 
 from . import installed
 from .endpoints import Endpoints
-from .product import Product
+from .product import HEAP, Product
 
 COMMANDS = {"stream": "exec cat /dev/zero", "hang": "exec sleep 86400"}
-HEAP = "256m"
 
 
 def measure(chosen, started, machine):
@@ -18,7 +17,7 @@ def measure(chosen, started, machine):
     for number in range(good, count):
         kind = ("stream", "hang")[number % 2] if chosen.hostile_kind == "mixed" else chosen.hostile_kind
         endpoints.grow(number + 1, COMMANDS[kind])
-    product = Product(started, endpoints, heap=HEAP)
+    product = Product(started, endpoints)
     product.start(count)
     product.tell("good", good)
     rounds = max(chosen.rounds, 20)

@@ -11,6 +11,10 @@ from .endpoints import HERE
 
 ROOT = HERE.parents[2]
 MAIN = "dev.graceful.bench.FleetBench"
+HEAP = "256m"
+# Those of operator/graceful for an operator.
+FLAGS = [f"-Xmx{HEAP}", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
+         "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]  # fmt: skip
 # An operator that has run for a while is what is compared: its first rounds are told apart, as "recovery".
 WARM_UP = 30
 POLL_ROUNDS = 50
@@ -39,11 +43,10 @@ class Product:
     name = "product"
     what = "GracefulDeploy"
 
-    def __init__(self, started, endpoints, heap=None, local=False):
+    def __init__(self, started, endpoints, local=False):
         self._started = started
         self._endpoints = endpoints
         self._local = local
-        self._heap = heap
         self._java, self._class_path = java()
         self._directory = started.directory / "product"
         self._directory.mkdir(mode=0o700)
@@ -52,7 +55,9 @@ class Product:
     def prepare(self, count):
         """Starts afresh, so that memory is that of this many hosts, and keeps what the start took."""
         self.start(count)
-        self.warm_up()
+        self.recovery_look = self.look(self._endpoints.revision)
+        first = self.noop(self._endpoints.revision)
+        self.recovery = measure.Took(self.recovery_look.wall + first.wall, self.recovery_look.cpu + first.cpu)
 
     def start(self, count):
         self.close()
@@ -66,8 +71,7 @@ class Product:
                 for e in self._of
             )
         )
-        argv = [self._java, "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", *([f"-Xmx{self._heap}"] if self._heap else []),
-                "-cp", self._class_path, MAIN, "local" if self._local else "ssh", table, self._endpoints.origin,
+        argv = [self._java, *FLAGS, "-cp", self._class_path, MAIN, "local" if self._local else "ssh", table, self._endpoints.origin,
                 self._directory / "state"]  # fmt: skip
         if self._local:
             if count != 1:
@@ -79,9 +83,9 @@ class Product:
         )
 
     def warm_up(self):
-        self.recovery = self._took(self.tell("observe", self._endpoints.revision))
         for _ in range(WARM_UP):
             self.noop(self._endpoints.revision)
+            self.look(self._endpoints.revision)
 
     def tell(self, *words):
         """One command, one answer: a JSON object on a line."""
@@ -101,6 +105,10 @@ class Product:
 
     def noop(self, revision):
         return self._took(self.tell("observe", revision))
+
+    def look(self, revision):
+        """The same facts as the raw script, and nothing else."""
+        return self._took(self.tell("look", revision))
 
     def change(self, revision):
         return self._took(self.tell("change", revision))

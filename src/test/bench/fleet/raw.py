@@ -75,7 +75,7 @@ class Raw:
         return took
 
     def cold(self, revision):
-        """Connects anew to every machine and observes it: what a start of the operator cannot do without."""
+        """Connects anew to every machine and looks at it: what a start of the operator cannot do without."""
         words = " ".join([*options(self._endpoints), "-o", "ControlMaster=no", "-o", "ControlPath=none"])
         targets = [f"{endpoint.name}:{endpoint.port}" for endpoint in self._of]
         took, _ = measure.run(["sh", HERE / "remote/cold.sh", HERE / "remote/observe.sh", self._out, words, *targets])

@@ -4,6 +4,8 @@ import dev.graceful.converge.Converger;
 import dev.graceful.converge.Pace;
 import dev.graceful.host.Host;
 import dev.graceful.host.HostException;
+import dev.graceful.host.Look;
+import dev.graceful.host.Snapshot;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.Checkout;
 import dev.graceful.model.Desired;
@@ -32,6 +34,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class Fleet implements AutoCloseable {
     /** A change takes about ten rounds; one that takes this many is not going to end. */
     private static final int MOST_ROUNDS = 1_000;
+
+    private static final AppKey APP = new AppKey("bench", "app");
 
     private record Member(Endpoint endpoint, Host host) {}
 
@@ -69,6 +73,23 @@ final class Fleet implements AutoCloseable {
             Plan.Next next = Planner.plan(desired, seen).next();
             if (!(next instanceof Plan.Next.Rest) || !isComplete(seen, revision)) {
                 throw new IOException(member.endpoint().name() + ": something is left to do: " + next + " as " + seen);
+            }
+        });
+    }
+
+    /** Looks at every machine once: the revision on disk, its processes and its sockets, and asks the application nothing. */
+    void look(Revision revision) throws IOException {
+        onAll(member -> {
+            String git = member.endpoint().path() + "/.git/";
+            List<String> files = List.of(git + "HEAD", git + "refs/heads/main");
+            Snapshot seen =
+                    member.host().look(new Look(APP, member.endpoint().path(), files, List.of("gunicorn")));
+            long gunicorns = seen.processes().stream()
+                    .filter(process -> String.join(" ", process.argv()).contains("gunicorn"))
+                    .count();
+            boolean onDisk = seen.files().containsValue(new Snapshot.FileFact.Text(revision.sha() + "\n"));
+            if (!onDisk || gunicorns < 2 || seen.listening().isEmpty()) {
+                throw new IOException(member.endpoint().name() + ": the look is wrong: " + seen);
             }
         });
     }
@@ -177,7 +198,7 @@ final class Fleet implements AutoCloseable {
     private Desired wish(Endpoint endpoint, Revision revision) {
         var http = new Desired.Http("/", null, "localhost", 200, 1, Duration.ofSeconds(10));
         return new Desired(
-                new AppKey("bench", "app"),
+                APP,
                 endpoint.name(),
                 origin,
                 "main",

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * standard input what to do; every line is answered with one JSON object, times in nanoseconds:
  *
  * <pre>
- * observe REVISION       {"wall":…,"cpu":…}
+ * look REVISION          {"wall":…,"cpu":…}    what the raw script reads: revision, processes, sockets
+ * observe REVISION       {"wall":…,"cpu":…}    that, one answer of the application, and a plan
  * change REVISION        {"wall":…,"cpu":…}
  * poll REVISION ROUNDS   {"wall":…,"cpu":…}    so many observations in a row
  * good COUNT             {}   from now on only the first so many machines are worked with
@@ -77,6 +78,7 @@ final class FleetBench {
         try {
             out.println(
                     switch (words[0]) {
+                        case "look" -> timed(() -> fleet.look(new Revision(words[1])));
                         case "observe" -> timed(() -> fleet.observe(new Revision(words[1])));
                         case "change" -> timed(() -> fleet.change(new Revision(words[1])));
                         case "poll" -> timed(() -> poll(new Revision(words[1]), Integer.parseInt(words[2])));
