@@ -82,8 +82,7 @@ final class Fleet implements AutoCloseable {
         onAll(member -> {
             String git = member.endpoint().path() + "/.git/";
             List<String> files = List.of(git + "HEAD", git + "refs/heads/main");
-            Snapshot seen =
-                    member.host().look(new Look(APP, member.endpoint().path(), files, List.of("gunicorn")));
+            Snapshot seen = member.host().look(new Look(APP, member.endpoint().path(), files, List.of("gunicorn")));
             long gunicorns = seen.processes().stream()
                     .filter(process -> String.join(" ", process.argv()).contains("gunicorn"))
                     .count();

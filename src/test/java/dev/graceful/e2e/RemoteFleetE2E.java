@@ -11,6 +11,7 @@ import dev.graceful.lab.Lab;
 import dev.graceful.lab.LabShop;
 import dev.graceful.lab.Machine;
 import dev.graceful.lab.SharedLab;
+import dev.graceful.lab.Sudo;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedLab.class)
 class RemoteFleetE2E {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String BEFORE = "/root/before";
     private static final String VERSION = "graceful.dev/v1alpha1";
 
     private final Machine first;
@@ -70,9 +73,12 @@ class RemoteFleetE2E {
     void aFleetIsUpgradedHostAfterHostAndWhatCannotBeReachedIsUnknown() throws IOException {
         shop.start(Flags.daemon(Venv.GUNICORN_NEWEST));
         other.start(Flags.daemon(Venv.GUNICORN_NEWEST));
+        first.sudo(new Sudo.Password());
+        List.of(first, second).forEach(machine -> machine.root("touch", BEFORE));
         var operator = operator();
         try (var load = Load.start(shop.address(), Load.Mix.usual());
-                var beside = Load.start(other.address(), Load.Mix.usual())) {
+                var beside = Load.start(other.address(), Load.Mix.usual());
+                var canaries = Canaries.of(first.password(), keyLine())) {
             String wished = publish("v2");
             apply(hosts());
             apply(deploy(wished));
@@ -96,7 +102,8 @@ class RemoteFleetE2E {
             assertThat(result.failed() + besides.failed()).isZero();
             assertThat(shop.head()).isEqualTo(wished).isEqualTo(other.head());
             silence();
-            noSecretWasTold();
+            noSecretWasTold(canaries);
+            List.of(first, second).forEach(RemoteFleetE2E::rootWroteOnlyWhereNobodyElseMay);
         } finally {
             operator.close();
         }
@@ -121,26 +128,59 @@ class RemoteFleetE2E {
                         .containsEntry("status", "True"));
     }
 
-    private void noSecretWasTold() throws IOException {
-        String body = first.privateKey().lines().skip(1).findFirst().orElseThrow();
-        assertThat(Files.readString(scratch.resolve("operator.log"))).doesNotContain(body);
+    private String keyLine() {
+        return first.privateKey().lines().skip(1).findFirst().orElseThrow();
+    }
+
+    private void noSecretWasTold(Canaries canaries) throws IOException {
+        System.out.println(
+                "secrets: " + canaries.figures() + ", found " + canaries.found().size() + " times");
+        assertThat(canaries.found()).isEmpty();
+        assertThat(canaries.in(Files.readString(scratch.resolve("operator.log"))))
+                .isFalse();
+        // Where a Secret is kept, and nowhere else.
+        assertThat(canaries.filesBelow(scratch.resolve("state")))
+                .isNotEmpty()
+                .allMatch(file -> file.toString().contains("/secrets/"));
+        assertThat(canaries.filesBelow(first.disk("/var"))).isEmpty();
+        assertThat(canaries.filesBelow(second.disk("/var"))).isEmpty();
         try (KubernetesClient client = client()) {
+            var told = client.v1()
+                    .events()
+                    .inNamespace("default")
+                    .list()
+                    .getItems()
+                    .toString();
             for (String kind : List.of("GracefulDeploy", "HostDeploy", "Host")) {
-                assertThat(client.genericKubernetesResources(VERSION, kind)
-                                .inNamespace("default")
-                                .list()
-                                .getItems()
-                                .toString())
-                        .doesNotContain(body);
+                told += client.genericKubernetesResources(VERSION, kind)
+                        .inNamespace("default")
+                        .list()
+                        .getItems();
             }
-            assertThat(client.v1()
-                            .events()
-                            .inNamespace("default")
-                            .list()
-                            .getItems()
-                            .toString())
-                    .doesNotContain(body);
+            assertThat(canaries.in(told)).isFalse();
         }
+    }
+
+    /** What it wrote in a directory that others may write to could be turned against it by a link. */
+    private static void rootWroteOnlyWhereNobodyElseMay(Machine machine) {
+        String files = machine.root(
+                "find", "/", "-xdev", "-newer", BEFORE, "-uid", "0", "!", "-type", "d", "-printf", "%h\\n");
+        List<String> directories = files.lines().distinct().toList();
+        assertThat(directories).contains("/var/lib/gracefuldeploy");
+        List<String> open = directories.stream()
+                .flatMap(RemoteFleetE2E::withThoseAbove)
+                .distinct()
+                .filter(directory -> !machine.root(
+                                "find", directory, "-maxdepth", "0", "(", "!", "-uid", "0", "-o", "-perm", "/022", ")")
+                        .isEmpty())
+                .toList();
+        System.out.println(machine + ": root wrote in " + directories + ", of which others may write to " + open);
+        assertThat(open).isEmpty();
+    }
+
+    private static Stream<String> withThoseAbove(String directory) {
+        return Stream.iterate(Path.of(directory), java.util.Objects::nonNull, Path::getParent)
+                .map(Path::toString);
     }
 
     private String publish(String version) throws IOException {
@@ -165,6 +205,11 @@ class RemoteFleetE2E {
                   ssh-privatekey: |
                 %s
                 ---
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: sudo, namespace: default}
+                stringData: {password: %s}
+                ---
                 apiVersion: graceful.dev/v1alpha1
                 kind: Host
                 metadata: {name: web1, namespace: default, labels: {role: web}}
@@ -174,7 +219,7 @@ class RemoteFleetE2E {
                   user: deploy
                   secretRef: {name: deploy-key}
                   hostKey: %s
-                  become: {method: Sudo}
+                  become: {method: Sudo, secretRef: {name: sudo}}
                 ---
                 apiVersion: graceful.dev/v1alpha1
                 kind: Host
@@ -187,7 +232,8 @@ class RemoteFleetE2E {
                   hostKeyPolicy: TrustOnFirstUse
                   jump: web1
                   become: {method: Sudo}
-                """.formatted(first.privateKey().indent(4), first.address(), first.hostKey(), second.address());
+                """.formatted(
+                first.privateKey().indent(4), first.password(), first.address(), first.hostKey(), second.address());
     }
 
     private static String deploy(String revision) {

@@ -67,7 +67,8 @@ final class Sight implements AutoCloseable {
     private Snapshot read(Look look) throws HostException {
         doubtWhatIsOld();
         var files = new FileAnswers(look.files());
-        boolean directory = table(talk.call("table", slots.words(state, look), PATIENCE).texts(), files);
+        boolean directory =
+                table(talk.call("table", slots.words(state, look), PATIENCE).texts(), files);
         if (census.complete(look.detailed()) || sockets == null) {
             sockets = sockets();
             large.clear();
