@@ -122,9 +122,15 @@ final class Talk implements AutoCloseable {
         }
     }
 
-    /** bash reads files in blocks where dash reads byte by byte: an observation costs a fifth (measured). */
-    private static final String FASTER = "if [ -x /bin/bash ]; then exec /bin/bash --norc --noprofile -c 'echo " + READY
-            + "; exec /bin/bash --norc --noprofile'; else echo " + READY + "; fi\n";
+    /**
+     * bash reads files in blocks where dash reads byte by byte: an observation costs a fifth (measured). A program that it is fed it would
+     * read byte by byte too, so it is told how long that is, and takes it in one piece.
+     */
+    private static final String FASTER =
+            "if [ -x /bin/bash ]; then LC_ALL=C; export LC_ALL; exec /bin/bash --norc --noprofile -c 'echo " + READY
+                    + "; IFS= read -r -N " + Library.text().getBytes(UTF_8).length
+                    + " gd_text && eval \"$gd_text\"'; else echo " + READY
+                    + "; fi\n";
 
     /** The line that begins with one of two words; what a profile or a message of the day prints before it is passed over. */
     private String greeted(String one, String other) throws IOException, NoGreeting {

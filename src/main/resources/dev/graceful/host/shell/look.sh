@@ -240,6 +240,10 @@ gd_tail() { # FILE BYTES
 
 # bash reads a file in one piece and can take words apart by itself; the others go line by line and need a program for every process.
 gd_soh=$(printf '\001')
+case $(find --version </dev/null 2>/dev/null) in
+*GNU*) gd_find=GNU ;;
+*) gd_find= ;;
+esac
 if [ -n "${BASH_VERSION:-}" ]; then
     eval '
     gd_whole_text() {
@@ -254,6 +258,14 @@ if [ -n "${BASH_VERSION:-}" ]; then
             ;;
         *) gd_text="-$gd_text$gd_nl" ;;
         esac
+    }
+    gd_directory() {
+        if cd -P "/proc/$gd_p/cwd" 2>/dev/null; then
+            gd_x=$PWD
+            cd /
+        else
+            gd_x=$(readlink "/proc/$gd_p/cwd" </dev/null)
+        fi
     }
     gd_words_of() {
         gd_left=32768
@@ -288,6 +300,9 @@ else
         [ -z "$gd_x" ] || gd_text="$gd_text-$gd_x$gd_nl"
         [ ${#gd_text} -le 2048 ]
     }
+    gd_directory() {
+        gd_x=$(readlink "/proc/$gd_p/cwd" </dev/null)
+    }
     gd_words_of() {
         gd_send
         head -c 32768 "/proc/$gd_p/cmdline" </dev/null | tr '\n\0' '\001\n'
@@ -314,7 +329,8 @@ gd_argv() { # PID…
     done
 }
 
-# More about processes: i PID, then d DIRECTORY, x EXECUTABLE, c CGROUP, v NAME=VALUE…, and its descriptors as ls(1) lists them.
+# More about processes: i PID, then d DIRECTORY, x EXECUTABLE, c CGROUP, v NAME=VALUE…; and k /proc/PID/fd/N socket:[INODE] for the sockets of
+# all of them.
 # Variables outside the list above may hold secrets, so they do not leave the machine.
 gd_detail() { # PID…
     for gd_p in "$@"; do
@@ -327,22 +343,34 @@ gd_detail() { # PID…
         gd_say "i $gd_p"
         gd_say "c $gd_out"
         gd_variables
-        gd_said="${gd_said}d "
-        gd_send
-        readlink "/proc/$gd_p/cwd" </dev/null
-        printf '\nx '
-        readlink "/proc/$gd_p/exe" </dev/null
-        printf '\n'
-        ls -l "/proc/$gd_p/fd" </dev/null | grep -F 'socket:['
+        gd_directory
+        gd_line "$gd_x"
+        gd_say "d $gd_out"
+        gd_line "$(readlink "/proc/$gd_p/exe" </dev/null)"
+        gd_say "x $gd_out"
+        [ -n "$gd_find" ] || gd_descriptors
     done
+    [ -z "$gd_find" ] || gd_all_descriptors "$@"
     return 0
+}
+
+# What a link of a descriptor leads to may be named like the line of another one; the name of a socket cannot.
+gd_all_descriptors() { # PID…
+    gd_send
+    set -- $(printf '/proc/%s/fd ' "$@")
+    find "$@" -lname 'socket:\[*' -printf 'k %p %l\n' </dev/null 2>/dev/null
+}
+
+gd_descriptors() {
+    gd_send
+    ls -l "/proc/$gd_p/fd" </dev/null | sed -n "s,.* \\([0-9]*\\) -> \\(socket:\\[[0-9]*\\]\\)\$,k /proc/$gd_p/fd/\\1 \\2,p"
 }
 
 # The sockets that accept connections, as the kernel prints them.
 gd_sockets() {
     gd_send
-    grep -h ' 0A ' /proc/net/tcp /proc/net/tcp6 </dev/null | sed 's/^/t /'
-    grep ' 00010000 0001 ' /proc/net/unix </dev/null | sed 's/^/n /'
+    sed -n '/ 0A /s/^/t /p' /proc/net/tcp /proc/net/tcp6 </dev/null 2>/dev/null
+    sed -n '/ 00010000 0001 /s/^/n /p' /proc/net/unix </dev/null
     return 0
 }
 
