@@ -9,11 +9,15 @@ import dev.graceful.host.HostException;
 import dev.graceful.host.Look;
 import dev.graceful.host.Question;
 import dev.graceful.host.Reply;
+import dev.graceful.host.RunId;
+import dev.graceful.host.RunState;
+import dev.graceful.host.Runner;
 import dev.graceful.host.Snapshot;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Signal;
+import java.util.Optional;
 
 /**
  * A machine that is touched only while this operator leads, whatever the reconcilers are in the middle of. What the machine says about
@@ -82,6 +86,29 @@ final class GuardedHost implements Host, Adoptable {
             adoptable.adopt();
             return adoptable;
         });
+    }
+
+    @Override
+    public Optional<Runner> runner() {
+        return host.runner().map(GuardedRunner::new);
+    }
+
+    private final class GuardedRunner implements Runner {
+        private final Runner runner;
+
+        private GuardedRunner(Runner runner) {
+            this.runner = runner;
+        }
+
+        @Override
+        public RunState start(RunId id, Command command) throws HostException {
+            return guard(() -> runner.start(id, command));
+        }
+
+        @Override
+        public RunState became(RunId id) throws HostException {
+            return guard(() -> runner.became(id));
+        }
     }
 
     private <T> T guard(Call<T> call) throws HostException {

@@ -3,6 +3,7 @@ package dev.graceful.host;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Signal;
+import java.util.Optional;
 
 /**
  * One machine, as the product may touch it. Every call has a deadline and a bounded reply; none of them trusts what comes back.
@@ -49,6 +50,11 @@ public interface Host extends AutoCloseable {
      * @throws HostException when it could not be written, with the path and the cause; {@link HostException#diskFull()} tells that case
      */
     void append(AppKey app, String line) throws HostException;
+
+    /** What runs commands there that outlive the connection and the operator; empty when this machine has nothing of the kind. */
+    default Optional<Runner> runner() {
+        return this instanceof Runner runner ? Optional.of(runner) : Optional.empty();
+    }
 
     @Override
     void close();

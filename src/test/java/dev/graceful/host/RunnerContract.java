@@ -24,8 +24,13 @@ public interface RunnerContract {
 
     Path directory();
 
+    /** Where the machine keeps what it knows about runs. */
+    default Path runs() {
+        return directory().resolve("state");
+    }
+
     private Runner runner() {
-        return (Runner) host();
+        return host().runner().orElseThrow();
     }
 
     private static RunId id(int attempt) {
@@ -75,7 +80,7 @@ public interface RunnerContract {
         host().close();
 
         try (Host other = again()) {
-            var found = (Runner) other;
+            var found = other.runner().orElseThrow();
             await().untilAsserted(() -> assertThat(found.became(id(3)))
                     .isInstanceOfSatisfying(
                             RunState.Running.class,
@@ -96,7 +101,7 @@ public interface RunnerContract {
 
         // The runner with all that helps it, so that nobody is left to write down how the command ended.
         await().until(() -> {
-            String place = directory().resolve("state").toString();
+            String place = runs().toString();
             ProcessHandle.allProcesses()
                     .filter(process -> process.info().commandLine().orElse("").contains(place + "/runner"))
                     .forEach(runner -> {

@@ -8,12 +8,14 @@ import dev.graceful.host.HostException;
 import dev.graceful.host.Look;
 import dev.graceful.host.Question;
 import dev.graceful.host.Reply;
+import dev.graceful.host.Runner;
 import dev.graceful.host.Snapshot;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Signal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Keeps what was asked of a machine. */
 final class CountingHost implements Host {
@@ -64,6 +66,11 @@ final class CountingHost implements Host {
     public void append(AppKey app, String line) throws HostException {
         calls.add("append");
         host.append(app, line);
+    }
+
+    @Override
+    public Optional<Runner> runner() {
+        return host.runner();
     }
 
     @Override

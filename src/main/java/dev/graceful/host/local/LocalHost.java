@@ -8,8 +8,14 @@ import dev.graceful.host.HostException;
 import dev.graceful.host.Look;
 import dev.graceful.host.Question;
 import dev.graceful.host.Reply;
+import dev.graceful.host.RunId;
+import dev.graceful.host.RunState;
+import dev.graceful.host.Runner;
 import dev.graceful.host.Snapshot;
 import dev.graceful.host.Snapshot.FileFact;
+import dev.graceful.host.Tenure;
+import dev.graceful.host.shell.Become;
+import dev.graceful.host.shell.ShellHost;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Reason;
@@ -22,21 +28,28 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The machine that the operator itself runs on. Safe for use by several threads. */
-public final class LocalHost implements Host {
+/**
+ * The machine that the operator itself runs on. Commands that outlive the operator are run by the same host program as on every other
+ * machine, with a state directory of its own below that of the journals. Safe for use by several threads.
+ */
+public final class LocalHost implements Host, Runner {
     private final String name;
+    /** Nobody fences the operator off its own machine; who may act at all is known before a call comes here. */
+    private static final Tenure TENURE = new Tenure("the-operator-on-this-machine", 1);
+
     private final JournalFile journal;
     private final String bootId;
     private final BootClock clock = new BootClock();
     private final Asking asking = new Asking();
     private final Account own;
     private final Signals signals;
+    private final ShellHost runs;
 
     /**
      * Reads what does not change while the machine is up.
      *
      * @param name the name of the Host resource
-     * @param stateDir where the journals lie; made at the first use, for this account alone
+     * @param stateDir where the journals lie, and in {@code runs} what became of commands; made at the first use, for this account alone
      * @throws HostException when this is not a Linux machine with a readable {@code /proc}
      */
     public LocalHost(String name, Path stateDir) throws HostException {
@@ -50,6 +63,9 @@ public final class LocalHost implements Host {
             throw new HostException(name, "this machine cannot be read: " + unreadable, unreadable);
         }
         this.signals = new Signals(bootId);
+        String runsDir = stateDir.toAbsolutePath().normalize().resolve("runs").toString();
+        this.runs = new ShellHost(
+                name, new LocalWire(name), new ShellHost.Settings(TENURE, runsDir, new Become.None()));
     }
 
     /** Where the journals lie unless told otherwise: {@code /var/lib/gracefuldeploy} for root, else below the home directory. */
@@ -135,7 +151,18 @@ public final class LocalHost implements Host {
     }
 
     @Override
+    public RunState start(RunId id, Command command) throws HostException {
+        return runs.start(id, command);
+    }
+
+    @Override
+    public RunState became(RunId id) throws HostException {
+        return runs.became(id);
+    }
+
+    @Override
     public void close() {
+        runs.close();
         asking.close();
     }
 }

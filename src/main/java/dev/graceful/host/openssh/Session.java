@@ -3,6 +3,7 @@ package dev.graceful.host.openssh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.graceful.host.shell.Channel;
+import dev.graceful.host.shell.Printed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +20,8 @@ final class Session implements Channel {
     private static final int PREFACE = 64 * 1024;
 
     private final Process process;
-    private final Pump output = new Pump();
-    private final Pump errors = new Pump();
+    private final Printed output = new Printed();
+    private final Printed errors = new Printed();
     private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
     private volatile String said = "";
 

@@ -11,6 +11,7 @@ import dev.graceful.host.HostContract;
 import dev.graceful.host.HostException;
 import dev.graceful.host.Look;
 import dev.graceful.host.Reply;
+import dev.graceful.host.RunnerContract;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Signal;
@@ -23,12 +24,22 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LocalHostTest extends HostContract {
+class LocalHostTest extends HostContract implements RunnerContract {
     private static final AppKey SHOP = new AppKey("default", "shop");
 
     @Override
     protected Host connect() throws HostException {
         return new LocalHost("localhost", directory().resolve("state"));
+    }
+
+    @Override
+    public Host again() throws HostException {
+        return connect();
+    }
+
+    @Override
+    public Path runs() {
+        return directory().resolve("state/runs");
     }
 
     private Path journal() {

@@ -1,4 +1,4 @@
-package dev.graceful.host.openssh;
+package dev.graceful.host.shell;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,10 +7,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What a process prints, up to a bound, for a reader that can be woken: nobody wakes one from the pipe itself, which the master of the
- * connection may hold open long after the process ended.
+ * What a process prints, up to a bound, for a reader that can be woken: nobody wakes one from the pipe itself, which others, such as the
+ * master of an SSH connection, may hold open long after the process ended.
  */
-final class Pump extends InputStream {
+public final class Printed extends InputStream {
     private static final int BOUND = 64 * 1024;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -21,7 +21,7 @@ final class Pump extends InputStream {
     private boolean over;
 
     /** Takes what a stream gives until its end. */
-    void fill(InputStream in) {
+    public void fill(InputStream in) {
         byte[] chunk = new byte[16 * 1024];
         try (in) {
             int n = in.read(chunk);
@@ -59,7 +59,7 @@ final class Pump extends InputStream {
     }
 
     /** Nothing more comes; whoever waits is woken. */
-    void end() {
+    public void end() {
         lock.lock();
         try {
             over = true;
