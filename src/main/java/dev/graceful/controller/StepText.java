@@ -2,6 +2,7 @@ package dev.graceful.controller;
 
 import dev.graceful.api.GracefulDeploySpec;
 import dev.graceful.model.Desired;
+import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Step;
@@ -50,7 +51,8 @@ final class StepText {
             case Event.Moving e -> "an intention";
             case Event.Moved e -> "the new code";
             case Event.Verified e -> "that the new generation serves";
-            case Event.Ran e -> "a command";
+            case Event.Starting e -> "an intention";
+            case Event.Ran e -> "how a command ended";
             case Event.Failed e -> "that " + e.revision() + " was taken back";
             case Event.Converged e -> "that everything runs " + e.revision();
         };
@@ -83,9 +85,17 @@ final class StepText {
      * @param comment what the deed said of itself
      */
     static String told(Step step, String comment) {
-        return step instanceof Step.Note note && note.event() instanceof Event.Verified verified
-                ? "new generation of master " + verified.master() + " is complete, stable and answering"
-                : comment;
+        if (!(step instanceof Step.Note note)) {
+            return comment;
+        }
+        return switch (note.event()) {
+            case Event.Verified verified ->
+                "new generation of master " + verified.master() + " is complete, stable and answering";
+            case Event.Ran ran ->
+                (ran.purpose() == JournalEntry.Purpose.COMMAND_UNDO ? "the revert command" : "the reload command")
+                        + " for " + ran.revision() + " exited with " + ran.exit();
+            default -> comment;
+        };
     }
 
     /** The reason of the event that tells of it; null when no event does. */
@@ -107,7 +117,16 @@ final class StepText {
             case Step.RunCommand command -> command.undo() ? Reason.Reverting : Reason.ReloadCommandRun;
             case Step.Await a -> null;
             case Step.Soak s -> null;
-            case Step.Note note -> note.event() instanceof Event.Verified ? Reason.NewMasterVerified : null;
+            case Step.Note note -> noted(note);
+        };
+    }
+
+    private static @Nullable Reason noted(Step.Note note) {
+        return switch (note.event()) {
+            case Event.Verified v -> Reason.NewMasterVerified;
+            case Event.Ran ran ->
+                ran.purpose() == JournalEntry.Purpose.COMMAND_UNDO ? Reason.Reverting : Reason.ReloadCommandRun;
+            default -> null;
         };
     }
 

@@ -73,6 +73,8 @@ public final class JournalText {
             case Event.Moved(Revision to) -> List.of("Moved", to.sha());
             case Event.Verified(ProcessId master, Revision revision) ->
                 List.of("Verified", text(master), revision.sha());
+            case Event.Starting(Purpose purpose, Revision revision, String wish) ->
+                List.of("Starting", purpose.name(), revision.sha(), escape(wish));
             case Event.Ran(Purpose purpose, Revision revision, Integer exit) ->
                 List.of("Ran", purpose.name(), revision.sha(), exit == null ? NONE : exit.toString());
             case Event.Failed(Revision revision, String wish, Revision back, Reason reason, String message) ->
@@ -99,6 +101,7 @@ public final class JournalText {
             case "Moving" -> new Event.Moving(revision(f.get(0)), revision(f.get(1)));
             case "Moved" -> new Event.Moved(revision(f.get(0)));
             case "Verified" -> new Event.Verified(process(f.get(0)), revision(f.get(1)));
+            case "Starting" -> new Event.Starting(Purpose.valueOf(f.get(0)), revision(f.get(1)), unescape(f.get(2)));
             case "Ran" -> new Event.Ran(Purpose.valueOf(f.get(0)), revision(f.get(1)), exit(f.get(2)));
             case "Failed" ->
                 new Event.Failed(

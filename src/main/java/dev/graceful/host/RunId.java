@@ -3,6 +3,8 @@ package dev.graceful.host;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.graceful.model.AppKey;
+import dev.graceful.model.JournalEntry;
+import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.Revision;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,6 +43,29 @@ public record RunId(String hex) {
         // None of the parts has a line break, so no two lists of parts are the same text.
         return new RunId(sha256(
                 String.join("\n", app.namespace(), app.name(), purpose, revision.sha(), Integer.toString(attempt))));
+    }
+
+    /**
+     * The run that an entry of the journal announces. Its position and time make it another one than every run before it, even when the
+     * journal was begun anew; every operator that reads the entry finds the same.
+     *
+     * @param app whose journal it is
+     * @param intent the entry
+     * @throws IllegalArgumentException when the entry announces no run
+     */
+    public static RunId of(AppKey app, JournalEntry intent) {
+        if (!(intent.event() instanceof Event.Starting(var purpose, var revision, var wish))) {
+            throw new IllegalArgumentException("announces no run: " + intent);
+        }
+        return new RunId(sha256(String.join(
+                "\n",
+                app.namespace(),
+                app.name(),
+                purpose.name(),
+                revision.sha(),
+                Long.toString(intent.seq()),
+                // The finest time that a journal keeps.
+                Long.toString(intent.at().toEpochMilli()))));
     }
 
     private static String sha256(String text) {

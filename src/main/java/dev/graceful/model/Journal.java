@@ -1,6 +1,9 @@
 package dev.graceful.model;
 
+import dev.graceful.model.JournalEntry.Event;
+import dev.graceful.model.JournalEntry.Purpose;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The journal of one application on one host.
@@ -15,6 +18,46 @@ public record Journal(List<JournalEntry> entries) {
     /** Nothing was written yet. */
     public static Journal empty() {
         return new Journal(List.of());
+    }
+
+    /**
+     * A command of the user's that was to be started where it outlives the operator, and whose end is not recorded.
+     *
+     * @param intent the entry that makes it the run that it is
+     * @param starting what that entry says
+     * @param begun whether it is recorded that it was started
+     */
+    public record Pending(JournalEntry intent, Event.Starting starting, boolean begun) {}
+
+    /** The newest command of the user's whose end only the machine knows; the machine must be asked about it before anything else is done. */
+    public Optional<Pending> pending() {
+        boolean begun = false;
+        for (JournalEntry entry : entries.reversed()) {
+            switch (entry.event()) {
+                case Event.Starting starting -> {
+                    return Optional.of(new Pending(entry, starting, begun));
+                }
+                case Event.Converged c -> {
+                    return Optional.empty();
+                }
+                case Event.Failed f -> {
+                    return Optional.empty();
+                }
+                case Event.Ran ran
+                when isCommand(ran.purpose()) -> {
+                    if (ran.exit() != null) {
+                        return Optional.empty();
+                    }
+                    begun = true;
+                }
+                default -> {}
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isCommand(Purpose purpose) {
+        return purpose == Purpose.COMMAND || purpose == Purpose.COMMAND_UNDO;
     }
 
     /** The entries of one kind, newest first. */

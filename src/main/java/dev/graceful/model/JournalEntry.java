@@ -57,11 +57,22 @@ public record JournalEntry(long seq, Instant at, Event event) {
         record Verified(ProcessId master, Revision revision) implements Event {}
 
         /**
-         * A command of the user's (reload, revert) or the rehearsal is about to run, or ended.
+         * A command of the user's is about to be started where it outlives the operator. Its place in the journal makes it the one run
+         * that it is: whoever finds this line asks the machine what became of that run, and never starts another one for it.
+         *
+         * @param purpose which
+         * @param revision the code that it puts into service
+         * @param wish the fingerprint of the wish it is started for, {@link Desired#fingerprint()}
+         */
+        record Starting(Purpose purpose, Revision revision, String wish) implements Event {}
+
+        /**
+         * A command of the user's (reload, revert) or the rehearsal runs or ended.
          *
          * @param purpose which
          * @param revision the wished code
-         * @param exit the exit status, or null while it has not ended
+         * @param exit the exit status, or null: after {@link Starting} it was begun; without that it was about to run on the connection of
+         *     an operator, and may have
          */
         record Ran(
                 Purpose purpose,

@@ -61,6 +61,23 @@ class JournalTextProperties {
         }
     }
 
+    /** Journals lie on machines for years; these lines were written before commands outlived the operator. */
+    @Test
+    void linesOfOlderOperatorsAreStillRead() {
+        String sha = "b".repeat(40);
+
+        var journal = JournalText.decode(List.of(
+                "1 1767268800123 Ran COMMAND " + sha + " - 3bfc5647",
+                "2 1767268801123 Ran COMMAND " + sha + " 0 da1c77d2"));
+
+        assertThat(journal.entries())
+                .extracting(JournalEntry::event)
+                .containsExactly(
+                        new Event.Ran(Purpose.COMMAND, new Revision(sha), null),
+                        new Event.Ran(Purpose.COMMAND, new Revision(sha), 0));
+        assertThat(journal.pending()).isEmpty();
+    }
+
     @Test
     void noiseBetweenEntriesDoesNotHideThem() {
         JournalEntry first = entry();
@@ -84,7 +101,7 @@ class JournalTextProperties {
     }
 
     private Event event() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> new Event.Signalling(purpose(), process(), revision());
             case 1 -> new Event.Signalled(purpose(), process(), random.nextBoolean() ? process() : null);
             case 2 -> new Event.Moving(revision(), revision());
@@ -92,6 +109,7 @@ class JournalTextProperties {
             case 4 -> new Event.Verified(process(), revision());
             case 5 -> new Event.Ran(purpose(), revision(), exit());
             case 6 -> new Event.Failed(revision(), text(), revision(), reason(), text());
+            case 7 -> new Event.Starting(purpose(), revision(), text());
             default -> new Event.Converged(revision());
         };
     }
