@@ -5,6 +5,11 @@ import dev.graceful.host.Excerpt;
 import dev.graceful.host.Gunicorn;
 import dev.graceful.host.HostException;
 import dev.graceful.host.Reply;
+import dev.graceful.host.RunId;
+import dev.graceful.host.RunState;
+import dev.graceful.host.Runner;
+import dev.graceful.model.Journal;
+import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
@@ -75,11 +80,58 @@ final class Commands {
                 : Gunicorn.application(master.argv()).map(app -> List.of(interpreter, "-c", IMPORT, app));
     }
 
+    /** A machine that can run it on its own does so: only there it outlives the connection and the operator. */
     String run(Step.RunCommand step) throws HostException, Undone {
-        Purpose purpose = step.undo() ? Purpose.COMMAND_UNDO : Purpose.COMMAND;
-        List<String> argv = step.argv();
-        var command = Command.of(argv, ground.desired().path(), ground.account(), step.timeout())
+        Optional<Runner> runner = ground.host().runner();
+        return runner.isPresent() ? start(step, runner.get()) : runHere(step);
+    }
+
+    private Command command(Step.RunCommand step) throws Undone {
+        return Command.of(step.argv(), ground.desired().path(), ground.account(), step.timeout())
                 .changing();
+    }
+
+    private static Purpose purpose(Step.RunCommand step) {
+        return step.undo() ? Purpose.COMMAND_UNDO : Purpose.COMMAND;
+    }
+
+    /**
+     * Starts it, and does not wait. What becomes of it is observed like everything else, so this operator and the one after it learn it in
+     * the same way, the turn on the machine is not held meanwhile, and the status tells how long it has been running.
+     */
+    private String start(Step.RunCommand step, Runner runner) throws HostException, Undone {
+        Command command = command(step);
+        RunId id = RunId.of(ground.desired().app(), intent(step));
+        RunState state = runner.start(id, command);
+        if (state instanceof RunState.NotStarted) {
+            throw Undone.failed(
+                    step,
+                    Reason.StepFailed,
+                    Excerpt.start(step.argv().getFirst(), 80) + " was not started; nothing was changed");
+        }
+        ground.write(new Event.Ran(purpose(step), step.revision(), null));
+        return "started " + Excerpt.start(String.join(" ", step.argv()), 120);
+    }
+
+    /** What announces the run: an announcement whose run was not seen to begin still stands, so that it is never started as two runs. */
+    private JournalEntry intent(Step.RunCommand step) throws HostException {
+        Optional<JournalEntry> standing = ground.journal()
+                .pending()
+                .filter(pending -> !pending.begun()
+                        && pending.starting().purpose() == purpose(step)
+                        && pending.starting().revision().equals(step.revision()))
+                .map(Journal.Pending::intent);
+        return standing.isPresent()
+                ? standing.get()
+                : ground.write(new Event.Starting(
+                        purpose(step), step.revision(), ground.desired().fingerprint()));
+    }
+
+    /** On the connection of the operator: if that is cut, it is not known how it ended. */
+    private String runHere(Step.RunCommand step) throws HostException, Undone {
+        Purpose purpose = purpose(step);
+        List<String> argv = step.argv();
+        Command command = command(step);
         ground.write(new Event.Ran(purpose, step.revision(), null));
         Reply reply = ground.host().run(command);
         int exit = exit(reply);

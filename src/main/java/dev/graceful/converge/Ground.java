@@ -79,7 +79,7 @@ final class Ground {
     }
 
     /** Writes an entry; when this returns it is durable. */
-    void write(Event event) throws HostException {
+    JournalEntry write(Event event) throws HostException {
         long seq = journal.entries().isEmpty() ? 1 : journal.entries().getLast().seq() + 1;
         // The machine's own clock counts, as the ages of its processes are compared with it.
         Instant now = before.at().plusNanos(System.nanoTime() - readAt);
@@ -88,6 +88,7 @@ final class Ground {
         var entries = new ArrayList<>(journal.entries());
         entries.add(entry);
         journal = new Journal(entries);
+        return entry;
     }
 
     /** The account that the product has on the machine, for messages. */

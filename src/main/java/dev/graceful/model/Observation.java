@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param masters the process picture
  * @param probe whether the application answers
  * @param ready what the user's {@code ready} command said; null when there is none or it was not due
+ * @param command what became of the user's command whose end the journal does not know, {@link Journal#pending()}
  * @param journal what was recorded on the host
  */
 public record Observation(
@@ -21,4 +22,5 @@ public record Observation(
         Masters masters,
         Probe probe,
         @Nullable Integer ready,
+        CommandRun command,
         Journal journal) {}

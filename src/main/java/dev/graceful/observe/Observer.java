@@ -5,22 +5,19 @@ import dev.graceful.host.Host;
 import dev.graceful.host.HostException;
 import dev.graceful.host.JournalText;
 import dev.graceful.host.Look;
-import dev.graceful.host.Placeholders;
 import dev.graceful.host.Reply;
 import dev.graceful.host.Snapshot;
 import dev.graceful.model.Address;
 import dev.graceful.model.AppKey;
+import dev.graceful.model.CommandRun;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Desired.Locator;
 import dev.graceful.model.Desired.ServerWish;
 import dev.graceful.model.Journal;
-import dev.graceful.model.JournalEntry.Event;
-import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.Observation;
 import dev.graceful.model.Probe;
-import dev.graceful.model.Revision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -35,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Observer {
     private static final Duration QUICK = Duration.ofSeconds(5);
-    private static final Duration READY = Duration.ofSeconds(30);
     /** The branch, the pid files and a second opinion: no reading needs more. */
     private static final int MOST_LOOKS = 4;
 
@@ -64,13 +60,15 @@ public final class Observer {
         Sight sight = look(host, desired);
         CheckoutReader.Code code = checkouts.read(host, desired, sight.snapshot());
         Probe probe = Prober.probe(host, desired.verify(), listening(sight.masters()));
+        CommandRun command = UserCommands.became(host, desired, sight.journal());
         return new Observation(
                 sight.snapshot().at(),
                 code.checkout(),
                 code.objects(),
                 sight.masters(),
                 probe,
-                ready(host, desired, sight),
+                UserCommands.ready(host, desired, sight.snapshot().directoryOwner(), sight.journal(), command),
+                command,
                 sight.journal());
     }
 
@@ -149,42 +147,5 @@ public final class Observer {
                 .flatMap(master -> master.listening().stream())
                 .distinct()
                 .toList();
-    }
-
-    /** Asks the user's {@code ready} command, but only while a reload by command is waited for: it may be costly. */
-    private static @Nullable Integer ready(Host host, Desired desired, Sight sight) throws HostException {
-        Desired.Commands commands = desired.reload().command();
-        String directory = sight.snapshot().directoryOwner();
-        if (commands == null || commands.ready().isEmpty() || directory == null) {
-            return null;
-        }
-        Event.Ran last = sight.journal().newestFirst(Event.Ran.class).stream()
-                .filter(ran -> ran.purpose() == Purpose.COMMAND || ran.purpose() == Purpose.COMMAND_UNDO)
-                .findFirst()
-                .orElse(null);
-        if (last == null || last.purpose() == Purpose.COMMAND_UNDO || isSettled(sight.journal(), last)) {
-            return null;
-        }
-        Revision previous = sight.journal().newestFirst(Event.Moving.class).stream()
-                .filter(moving -> moving.to().equals(last.revision()))
-                .map(Event.Moving::from)
-                .findFirst()
-                .orElse(last.revision());
-        List<String> argv = Placeholders.fill(commands.ready(), desired.host(), last.revision(), previous);
-        String user = desired.runAs() != null ? desired.runAs() : directory;
-        return switch (host.run(Command.of(argv, desired.path(), user, READY))) {
-            case Reply.Exited(int exit, String out, String err) -> exit;
-            // As a shell says it: 124 for a command that was ended at its deadline, 127 for one that could not be
-            // started.
-            case Reply.TimedOut timedOut -> 124;
-            case Reply.NotStarted notStarted -> 127;
-        };
-    }
-
-    private static boolean isSettled(Journal journal, Event.Ran last) {
-        List<Event> events =
-                journal.entries().stream().map(entry -> entry.event()).toList();
-        return events.subList(events.lastIndexOf(last) + 1, events.size()).stream()
-                .anyMatch(event -> event instanceof Event.Converged || event instanceof Event.Failed);
     }
 }

@@ -10,6 +10,7 @@ import dev.graceful.model.Plan;
 import dev.graceful.model.Range;
 import dev.graceful.model.Step;
 import dev.graceful.reload.Course;
+import dev.graceful.reload.Detached;
 import dev.graceful.reload.Recovery;
 import dev.graceful.reload.Situation;
 import dev.graceful.reload.Todo;
@@ -47,6 +48,10 @@ public final class Planner {
     }
 
     private static Verdict judge(Situation s) {
+        Optional<Course> due = Detached.due(s);
+        if (due.isPresent()) {
+            return Verdict.of(s, due.get());
+        }
         Optional<Event.Failed> failed = s.past().failed(s.desired()).filter(f -> !Recovery.seen(s));
         if (failed.isPresent()) {
             return Verdict.of(s, Undo.course(s, failed.get()));
@@ -136,7 +141,7 @@ public final class Planner {
     private static Plan.Next next(Todo todo, Instant now) {
         return switch (todo.step()) {
             case Step.Await(String what, Instant deadline) ->
-                new Plan.Next.Wait(what, todo.phase(), within(now, deadline));
+                new Plan.Next.Wait("waiting for " + what, todo.phase(), within(now, deadline));
             case Step.Soak(String what, Instant until) ->
                 new Plan.Next.Wait(what, todo.phase(), until == null ? SOON : within(now, until));
             case Step.Fetch step -> new Plan.Next.Act(step, todo.phase());

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The journal, asked in the words of a reload. An attempt is what was recorded since the last success or failure. */
 public final class Past {
+    private final Journal journal;
     private final List<JournalEntry> entries;
 
     /** @param journal what was recorded on the host */
     public Past(Journal journal) {
+        this.journal = journal;
         this.entries = journal.entries();
     }
 
@@ -71,6 +73,35 @@ public final class Past {
                 .findFirst();
     }
 
+    /** The user's command whose end only the machine knows. */
+    Optional<Journal.Pending> pending() {
+        return journal.pending();
+    }
+
+    /** The same, if it is of one purpose and puts one revision into service. */
+    Optional<Journal.Pending> pending(Purpose purpose, Revision revision) {
+        return pending()
+                .filter(pending -> pending.starting().purpose() == purpose
+                        && pending.starting().revision().equals(revision));
+    }
+
+    /** Whether the user's reload command was started for one revision, or may have been, before a position. */
+    boolean reloaded(Revision revision, long before) {
+        return entries.stream()
+                .takeWhile(entry -> entry.seq() < before)
+                .anyMatch(entry -> reloads(entry.event(), revision));
+    }
+
+    private static boolean reloads(Event event, Revision revision) {
+        return switch (event) {
+            case Event.Starting starting ->
+                starting.purpose() == Purpose.COMMAND && starting.revision().equals(revision);
+            case Event.Ran ran ->
+                ran.purpose() == Purpose.COMMAND && ran.revision().equals(revision);
+            default -> false;
+        };
+    }
+
     /** When a master was last seen complete, stable and answering with one revision. */
     Optional<Instant> verified(ProcessId master, Revision revision) {
         return newest(entries, Event.Verified.class)
@@ -102,9 +133,7 @@ public final class Past {
             case Event.Signalling(Purpose purpose, ProcessId target, Revision code) ->
                 code.equals(revision) && (purpose == Purpose.SPAWN || purpose == Purpose.RELOAD);
             case Event.Verified verified -> verified.revision().equals(revision);
-            case Event.Ran ran ->
-                ran.purpose() == Purpose.COMMAND && ran.revision().equals(revision);
-            default -> false;
+            case Event event -> reloads(event, revision);
         });
     }
 

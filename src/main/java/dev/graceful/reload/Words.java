@@ -30,6 +30,22 @@ public final class Words {
         return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
     }
 
+    /** The beginning of a text as one line. */
+    static String start(String text, int longest) {
+        return cut(text, longest);
+    }
+
+    /** The end of a text, as programs say last why they ended. */
+    static String end(String text, int longest) {
+        return text.length() <= longest ? text : "…" + text.substring(text.length() - longest + 1);
+    }
+
+    /** A time that has passed, in whole seconds and, where those tell nothing, minutes: {@code 12 s}, {@code 3 min}. */
+    static String passed(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        return seconds < 120 ? seconds + " s" : seconds / 60 + " min";
+    }
+
     private static String cut(String text, int longest) {
         String line = text.replaceAll("\\s+", " ").strip();
         return line.length() <= longest ? line : line.substring(0, longest - 1) + "…";

@@ -1,6 +1,7 @@
 package dev.graceful.plan;
 
 import dev.graceful.model.Checkout;
+import dev.graceful.model.CommandRun;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
@@ -103,7 +104,8 @@ final class Machine {
         Objects objects = fetched || disk.equals(wish)
                 ? new Objects.Present(new Range(disk, wish, true, disk.equals(wish) ? 0 : 1, List.of()))
                 : new Objects.Missing();
-        return new Observation(now, tree, objects, masters(), probe(), null, new Journal(journal));
+        return new Observation(
+                now, tree, objects, masters(), probe(), null, new CommandRun.None(), new Journal(journal));
     }
 
     Masters masters() {

@@ -2,6 +2,7 @@ package dev.graceful.plan;
 
 import dev.graceful.model.AppKey;
 import dev.graceful.model.Checkout;
+import dev.graceful.model.CommandRun;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry;
@@ -47,6 +48,7 @@ final class Scene {
     @Nullable
     Integer ready;
 
+    CommandRun command = new CommandRun.None();
     Desired.Strategy strategy = Desired.Strategy.AUTO;
     Desired.LocalChanges localChanges = Desired.LocalChanges.REFUSE;
     Desired.@Nullable Commands commands;
@@ -102,13 +104,18 @@ final class Scene {
     }
 
     Desired desired() {
+        return desired(B, "");
+    }
+
+    /** The wish for another revision, or for another try. */
+    Desired desired(Revision wished, String attempt) {
         var reload = new Desired.Reload(strategy, Duration.ofSeconds(60), Duration.ofSeconds(10), commands);
         return new Desired(
                 new AppKey("default", "shop"),
                 "web1",
                 "https://git.example/shop.git",
                 "main",
-                B,
+                wished,
                 "/srv/shop",
                 localChanges,
                 null,
@@ -116,7 +123,7 @@ final class Scene {
                 new Desired.Locator.Discover(),
                 reload,
                 new Desired.Verify(null, null, Duration.ZERO),
-                "");
+                attempt);
     }
 
     Event.Failed failed() {
@@ -136,7 +143,7 @@ final class Scene {
                 : new Objects.Missing();
         var tree = new Checkout.WorkTree(disk, "main", changed, moves);
         return Planner.plan(
-                desired(), new Observation(NOW, tree, objects, masters, probe, ready, new Journal(journal)));
+                desired(), new Observation(NOW, tree, objects, masters, probe, ready, command, new Journal(journal)));
     }
 
     List<String> labels() {

@@ -207,7 +207,8 @@ final class UpgradePlanTest {
         scene.probe = new Probe.Refused("GET / gave 500");
 
         assertThat(scene.plan().next())
-                .isEqualTo(new Plan.Next.Wait("old master 10 to end", Plan.Phase.VERIFYING, Duration.ofMillis(250)));
+                .isEqualTo(new Plan.Next.Wait(
+                        "waiting for old master 10 to end", Plan.Phase.VERIFYING, Duration.ofMillis(250)));
     }
 
     @Test

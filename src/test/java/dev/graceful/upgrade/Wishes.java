@@ -11,6 +11,25 @@ import java.time.Duration;
 final class Wishes {
     private Wishes() {}
 
+    /** A reload by the user's own commands. */
+    static Desired byCommand(String sha, Path origin, Path path, Desired.Commands commands, String attempt) {
+        Desired plain = revision(sha, origin, path, Strategy.COMMAND, Duration.ZERO);
+        return new Desired(
+                plain.app(),
+                plain.host(),
+                plain.repo(),
+                plain.requested(),
+                plain.revision(),
+                plain.path(),
+                plain.localChanges(),
+                plain.runAs(),
+                plain.server(),
+                plain.locator(),
+                new Desired.Reload(Strategy.COMMAND, Duration.ofSeconds(30), Duration.ZERO, commands),
+                plain.verify(),
+                attempt);
+    }
+
     static Desired revision(String sha, Path origin, Path path, Strategy strategy, Duration soak) {
         var http = new Desired.Http("/", null, "localhost", 200, 3, Duration.ofSeconds(5));
         return new Desired(

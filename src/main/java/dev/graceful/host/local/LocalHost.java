@@ -64,8 +64,8 @@ public final class LocalHost implements Host, Runner {
         }
         this.signals = new Signals(bootId);
         String runsDir = stateDir.toAbsolutePath().normalize().resolve("runs").toString();
-        this.runs = new ShellHost(
-                name, new LocalWire(name), new ShellHost.Settings(TENURE, runsDir, new Become.None()));
+        this.runs =
+                new ShellHost(name, new LocalWire(name), new ShellHost.Settings(TENURE, runsDir, new Become.None()));
     }
 
     /** Where the journals lie unless told otherwise: {@code /var/lib/gracefuldeploy} for root, else below the home directory. */

@@ -8,6 +8,9 @@ import dev.graceful.host.HostException;
 import dev.graceful.host.Look;
 import dev.graceful.host.Question;
 import dev.graceful.host.Reply;
+import dev.graceful.host.RunId;
+import dev.graceful.host.RunState;
+import dev.graceful.host.Runner;
 import dev.graceful.host.Snapshot;
 import dev.graceful.host.Snapshot.FileFact;
 import dev.graceful.host.local.LocalHost;
@@ -33,11 +36,12 @@ import org.jspecify.annotations.Nullable;
  * A machine in memory. Its processes fork, drain and die like gunicorn's; its clock only moves when a test moves it and, a little, with
  * every call; its work trees are real directories in which {@code git} really runs, with dates by the simulated clock.
  */
-public final class SimulatedHost implements Host {
+public final class SimulatedHost implements Host, Runner {
     private static final Duration COST_OF_A_CALL = Duration.ofMillis(20);
 
     private final LocalHost real;
     private final Machine machine;
+    private final Runs runs;
     private final Map<String, Code> codes = new HashMap<>();
     private final Map<String, Reply> replies = new HashMap<>();
     private final List<Gunicorns> applications = new ArrayList<>();
@@ -57,6 +61,7 @@ public final class SimulatedHost implements Host {
     public SimulatedHost(String name, Path scratch) throws HostException {
         real = new LocalHost(name, scratch.resolve("unused-state"));
         machine = new Machine(Instant.now());
+        runs = new Runs(machine);
         faults = new Faults(name);
     }
 
@@ -77,6 +82,26 @@ public final class SimulatedHost implements Host {
     /** Tells what a program that does not exist here replies, by its first word. */
     public synchronized void reply(String program, Reply reply) {
         replies.put(program, reply);
+    }
+
+    /** Tells what a program of the user's does when it is run apart from the operator. */
+    public synchronized void script(String program, Script script) {
+        runs.script(program, script);
+    }
+
+    /** The command lines that were started apart from the operator, in order. */
+    public synchronized List<String> started() {
+        return runs.started();
+    }
+
+    /** Kills every command that runs apart from the operator, so that nobody knows how it would have ended. */
+    public synchronized void loseRuns(RunState.Cause cause) {
+        runs.lose(cause);
+    }
+
+    /** Removes what the machine knows about such commands. */
+    public synchronized void forgetRuns() {
+        runs.forget();
     }
 
     /** Lets time pass on the machine. */
@@ -206,6 +231,25 @@ public final class SimulatedHost implements Host {
                 .orElse(new Answer.Silent("connection refused"));
         faults.after();
         return answer;
+    }
+
+    @Override
+    public synchronized RunState start(RunId id, Command command) throws HostException {
+        faults.before();
+        machine.advance(COST_OF_A_CALL);
+        faults.beforeWriting();
+        RunState state = runs.start(id, command);
+        faults.after();
+        return state;
+    }
+
+    @Override
+    public synchronized RunState became(RunId id) throws HostException {
+        faults.before();
+        machine.advance(COST_OF_A_CALL);
+        RunState state = runs.became(id);
+        faults.after();
+        return state;
     }
 
     @Override
