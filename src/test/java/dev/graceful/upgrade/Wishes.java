@@ -11,9 +11,19 @@ import java.time.Duration;
 final class Wishes {
     private Wishes() {}
 
-    /** A reload by the user's own commands. */
+    /** A reload by the user's own commands of an application that answers on a port. */
     static Desired byCommand(String sha, Path origin, Path path, Desired.Commands commands, String attempt) {
         Desired plain = revision(sha, origin, path, Strategy.COMMAND, Duration.ZERO);
+        return byCommand(plain, commands, plain.verify(), attempt);
+    }
+
+    /** The same of one that nobody asks anything. */
+    static Desired byCommandAlone(String sha, Path origin, Path path, Desired.Commands commands, String attempt) {
+        Desired plain = revision(sha, origin, path, Strategy.COMMAND, Duration.ZERO);
+        return byCommand(plain, commands, new Desired.Verify(null, null, Duration.ZERO), attempt);
+    }
+
+    private static Desired byCommand(Desired plain, Desired.Commands commands, Desired.Verify verify, String attempt) {
         return new Desired(
                 plain.app(),
                 plain.host(),
@@ -26,7 +36,7 @@ final class Wishes {
                 plain.server(),
                 plain.locator(),
                 new Desired.Reload(Strategy.COMMAND, Duration.ofSeconds(30), Duration.ZERO, commands),
-                plain.verify(),
+                verify,
                 attempt);
     }
 
