@@ -126,7 +126,7 @@ final class CommandMachine {
         });
     }
 
-    /** @return whether a command was really started */
+    /** Does a step as far as it gets, and tells whether a command was really started. */
     boolean apply(Step step, Reach reach, String wish) {
         if (reach == Reach.NOTHING) {
             return false;
