@@ -6,9 +6,11 @@ import dev.graceful.api.HostDeploy;
 import dev.graceful.api.HostDeployStatus;
 import dev.graceful.api.HostResource;
 import dev.graceful.controller.Hosts.Access;
+import dev.graceful.model.CommandRun;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Outcome;
+import dev.graceful.model.Plan;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Step;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -22,7 +24,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One application on one host: parse, observe, plan, perform one step, write the status. */
 final class HostDeployReconciler implements Reconciler<HostDeploy>, AutoCloseable {
@@ -35,6 +39,7 @@ final class HostDeployReconciler implements Reconciler<HostDeploy>, AutoCloseabl
     private final Decision.Maker decisions;
     private final SimpleInboundEventSource<HostDeploy> ended = new SimpleInboundEventSource<>("ended-steps");
     private final Jobs<Performed> jobs;
+    private final Map<ResourceID, Turns> occupied = new ConcurrentHashMap<>();
 
     HostDeployReconciler(
             Engine engine,
@@ -60,6 +65,7 @@ final class HostDeployReconciler implements Reconciler<HostDeploy>, AutoCloseabl
         Optional<GracefulDeploy> deploy = context.getSecondaryResource(GracefulDeploy.class);
         if (deploy.isEmpty() || context.isPrimaryResourceDeleted()) {
             decisions.forget(id);
+            vacate(id);
             return UpdateControl.noUpdate();
         }
         if (jobs.isRunning(id) || leadership.isDeposed()) {
@@ -67,6 +73,7 @@ final class HostDeployReconciler implements Reconciler<HostDeploy>, AutoCloseabl
         }
         Optional<Performed> performed = jobs.take(id);
         Look look = lookout.look(resource, deploy.get(), context.getSecondaryResource(HostResource.class));
+        occupy(id, look);
         Instant now = clock.instant();
         Decision decision = decisions.decide(id, look, performed, now);
         HostDeployStatus status = HostStatusWriter.write(
@@ -79,15 +86,50 @@ final class HostDeployReconciler implements Reconciler<HostDeploy>, AutoCloseabl
         return Patches.status(resource, status, HostDeploy::new).rescheduleAfter(decision.lookAgain());
     }
 
+    /** A command that runs on the machine by itself takes a turn there until it is seen to have ended, or is given up. */
+    private void occupy(ResourceID id, Look look) {
+        if (look.sight() instanceof Sight.Seen seen) {
+            boolean goesOn = seen.observation().command() instanceof CommandRun.Running
+                    && seen.plan().next() instanceof Plan.Next.Wait;
+            if (goesOn) {
+                occupy(id, look.access().orElseThrow().turns());
+            } else {
+                vacate(id);
+            }
+        }
+    }
+
+    private void occupy(ResourceID id, Turns turns) {
+        turns.occupy(id);
+        Turns before = occupied.put(id, turns);
+        if (before != null && before != turns) {
+            before.vacate(id);
+        }
+    }
+
+    private void vacate(ResourceID id) {
+        Turns turns = occupied.remove(id);
+        if (turns != null) {
+            turns.vacate(id);
+        }
+    }
+
     /** Starts the step on a thread of its own, after those that others do on the same machine. */
     private void perform(HostDeploy resource, Look look, Step step) {
         Access access = look.access().orElseThrow();
         Desired desired = ((Sight.Seen) look.sight()).desired();
-        jobs.start(ResourceID.fromResource(resource), () -> {
+        var id = ResourceID.fromResource(resource);
+        jobs.start(id, () -> {
             access.turns().acquireUninterruptibly();
             Instant start = clock.instant();
             try {
                 Outcome outcome = perform(resource, access, desired, step);
+                if (step instanceof Step.RunCommand
+                        && outcome instanceof Outcome.Done
+                        && access.host().runner().isPresent()) {
+                    // Before the turn is given back, so that nobody else comes between.
+                    occupy(id, access.turns());
+                }
                 Duration took = Duration.between(start, clock.instant());
                 telemetry.step(step, outcome, took);
                 return new Performed(step, outcome, start, took);

@@ -97,7 +97,7 @@ final class Commands {
 
     /**
      * Starts it, and does not wait. What becomes of it is observed like everything else, so this operator and the one after it learn it in
-     * the same way, the turn on the machine is not held meanwhile, and the status tells how long it has been running.
+     * the same way, and the status tells meanwhile how long it has been running.
      */
     private String start(Step.RunCommand step, Runner runner) throws HostException, Undone {
         Command command = command(step);

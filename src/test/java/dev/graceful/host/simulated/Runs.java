@@ -17,6 +17,7 @@ final class Runs {
     private final Map<String, Script> scripts = new HashMap<>();
     private final Map<RunId, Run> runs = new HashMap<>();
     private final List<String> started = new ArrayList<>();
+    private long mostAtOnce;
 
     Runs(Machine machine) {
         this.machine = machine;
@@ -45,6 +46,11 @@ final class Runs {
         return List.copyOf(started);
     }
 
+    /** How many ran side by side at most. */
+    long mostAtOnce() {
+        return mostAtOnce;
+    }
+
     RunState start(RunId id, Command command) {
         Run known = runs.get(id);
         if (known != null) {
@@ -53,6 +59,8 @@ final class Runs {
         var run = new Run(machine.now());
         runs.put(id, run);
         started.add(String.join(" ", command.argv()));
+        mostAtOnce =
+                Math.max(mostAtOnce, runs.values().stream().filter(Run::running).count());
         @Nullable Script script = scripts.get(command.argv().getFirst());
         if (script == null) {
             run.state = new RunState.Exited(127, command.argv().getFirst() + ": not found\n");

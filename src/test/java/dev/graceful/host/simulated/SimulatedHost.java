@@ -94,6 +94,11 @@ public final class SimulatedHost implements Host, Runner {
         return runs.started();
     }
 
+    /** How many such commands ran side by side at most. */
+    public synchronized long mostAtOnce() {
+        return runs.mostAtOnce();
+    }
+
     /** Kills every command that runs apart from the operator, so that nobody knows how it would have ended. */
     public synchronized void loseRuns(RunState.Cause cause) {
         runs.lose(cause);
