@@ -71,11 +71,12 @@ class UserCommandIT {
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
                 List<HostDeployStatus> all = statuses();
                 all.forEach(status -> messages.add(message(status)));
-                return all.stream().filter(status -> "Done".equals(status.phase())).count() == 2;
+                return all.stream()
+                                .filter(status -> "Done".equals(status.phase()))
+                                .count()
+                        == 2;
             });
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(events())
-                            .anyMatch(text -> text.contains(told)));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(events()).anyMatch(text -> text.contains(told)));
         }
 
         assertThat(messages).anyMatch(text -> text.startsWith("waiting for the reload command (running for "));
