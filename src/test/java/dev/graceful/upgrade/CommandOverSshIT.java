@@ -54,7 +54,6 @@ class CommandOverSshIT {
     private Path directory;
 
     private Repositories repositories;
-    private String v1 = "";
     private String v2 = "";
     private Path tree;
     private Path ran;
@@ -65,7 +64,7 @@ class CommandOverSshIT {
     @BeforeEach
     void start() throws IOException {
         repositories = Repositories.in(directory);
-        v1 = repositories.commit("app.py", "one\n", "One");
+        String v1 = repositories.commit("app.py", "one\n", "One");
         v2 = repositories.commit("app.py", "two\n", "Two");
         tree = repositories.cloned(directory.resolve("shop"));
         Repositories.git(tree, "reset", "--quiet", "--hard", v1);
@@ -136,7 +135,7 @@ class CommandOverSshIT {
         long back = proxy.forwarded(FaultProxy.Way.TO_CLIENT);
         int broken = 0;
         for (int cut = 1; cut <= CUTS; cut++) {
-            String wished = cut % 2 == 0 ? v2 : v1;
+            String wished = repositories.commit("app.py", cut + "\n", "Cut " + cut);
             Desired wish = wish(wished, "sleep 0.2", "cut " + cut);
             Fault fault = random.nextBoolean()
                     ? new Fault.Cut(FaultProxy.Way.TO_TARGET, random.nextLong(there))
