@@ -145,7 +145,7 @@ final class GracefulDeployReconciler implements Reconciler<GracefulDeploy>, Auto
             Context<GracefulDeploy> context) {
         for (HostDeploy child : Rollout.children(deploy, wish, revision, present)) {
             HostDeploy known = present.get(String.valueOf(child.getSpec().host()));
-            if (known == null || !child.getSpec().equals(known.getSpec())) {
+            if ((known == null || !child.getSpec().equals(known.getSpec())) && leadership.confirmed()) {
                 context.getClient()
                         .resource(child)
                         .fieldManager(FIELD_MANAGER)
@@ -157,17 +157,18 @@ final class GracefulDeployReconciler implements Reconciler<GracefulDeploy>, Auto
     }
 
     /** Removes the HostDeploys of hosts that are not wanted any more. */
-    private static void dismiss(Wish wish, Map<String, HostDeploy> present, Context<GracefulDeploy> context) {
+    private void dismiss(Wish wish, Map<String, HostDeploy> present, Context<GracefulDeploy> context) {
         present.values().stream()
                 .filter(child ->
                         !wish.hosts().contains(String.valueOf(child.getSpec().host())))
+                .filter(child -> leadership.confirmed())
                 .forEach(child -> context.getClient().resource(child).delete());
     }
 
     private UpdateControl<GracefulDeploy> finish(GracefulDeploy deploy, GracefulDeployStatus status, Duration again) {
         tell(deploy, status);
         telemetry.deploy(deploy, status);
-        return Patches.status(deploy, status, GracefulDeploy::new)
+        return Patches.status(leadership, deploy, status, GracefulDeploy::new)
                 .rescheduleAfter(again.compareTo(drift) > 0 ? drift : again);
     }
 

@@ -83,7 +83,7 @@ final class HostDeployReconciler implements Reconciler<HostDeploy>, AutoCloseabl
         }
         tell(deploy.get(), resource, performed, status);
         decision.act().ifPresent(step -> perform(resource, look, step));
-        return Patches.status(resource, status, HostDeploy::new).rescheduleAfter(decision.lookAgain());
+        return Patches.status(leadership, resource, status, HostDeploy::new).rescheduleAfter(decision.lookAgain());
     }
 
     /** A command that runs on the machine by itself takes a turn there until it is seen to have ended, or is given up. */

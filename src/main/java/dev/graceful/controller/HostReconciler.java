@@ -93,7 +93,7 @@ final class HostReconciler implements Reconciler<HostResource> {
         };
         telemetry.host(id, visit instanceof Visit.Answered);
         tell(host, visit, status);
-        return Patches.status(host, status, HostResource::new).rescheduleAfter(again(id, host, visit, now));
+        return Patches.status(leadership, host, status, HostResource::new).rescheduleAfter(again(id, host, visit, now));
     }
 
     private void forget(HostResource host, ResourceID id) {
@@ -139,8 +139,10 @@ final class HostReconciler implements Reconciler<HostResource> {
         if (asked == null || asked.equals(done)) {
             return asked;
         }
-        // A resource that was copied from another cluster must not take a machine away from it.
-        if (!asked.equals(leadership.tenure(access.wish().name()).owner())) {
+        // A resource that was copied from another cluster must not take a machine away from it, nor one that was
+        // replaced meanwhile from
+        // the operator that leads.
+        if (!asked.equals(leadership.tenure(access.wish().name()).owner()) || !leadership.confirmed()) {
             return done;
         }
         access.adoptable().adopt();

@@ -120,6 +120,27 @@ final class Leadership {
         return deposed.get();
     }
 
+    /**
+     * Whether it leads, by what the Lease says at this moment. To be asked right before something is written to the API server, which,
+     * unlike the machines, takes it from anybody: an operator that was stopped for a while goes on with what it saw before, and what it
+     * then wrote over the words of the one that leads would stay there until that one looks again.
+     */
+    boolean confirmed() {
+        if (deposed.get()) {
+            return false;
+        }
+        try {
+            Lease lease = leases.get();
+            if (!isMine(lease)) {
+                lost(leases.holder(lease));
+            }
+        } catch (KubernetesClientException silent) {
+            // Then it does not take what is to be written either, and whoever tries tells why.
+            LOG.debug("the Lease cannot be read now", silent);
+        }
+        return !deposed.get();
+    }
+
     /** @throws HostException when another operator leads */
     void refuse(String host) throws HostException {
         if (deposed.get()) {

@@ -146,6 +146,22 @@ class LeadershipIT {
         assertThat(sentences).singleElement().asString().contains("held by another");
     }
 
+    @Test
+    void oneThatDoesNotKnowYetThatAnotherLeadsWritesNoStatus() throws IOException {
+        host("web1");
+        try (var _ = operator(false)) {
+            awaitHost("web1", "Reachable", "True");
+            String version = get("web1").getMetadata().getResourceVersion();
+            new Leases(server.client, Settings.Lease.USUAL, InstantSource.system()).takeOver("another");
+            // As the first look of one that was stopped for a while ends, whatever the machine would say next.
+            machine("web1").refuse(Reason.HostUnreachable);
+
+            await().atMost(PATIENCE).until(() -> !sentences.isEmpty());
+            assertThat(sentences).singleElement().asString().contains("held by another");
+            assertThat(get("web1").getMetadata().getResourceVersion()).isEqualTo(version);
+        }
+    }
+
     private Machine machine(String name) {
         return machines.computeIfAbsent(name, Machine::new);
     }
