@@ -41,9 +41,12 @@ public final class LabShop {
     private static final int PORT = 8000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Prints pid and parent of each gunicorn whose working directory is the checkout, oldest first. */
+    /**
+     * Prints pid and parent of each gunicorn whose working directory is the checkout, oldest first. A master that USR2 made is called
+     * after the Python that it is, so that the whole command line has to be asked.
+     */
     private static final String PROCESSES = """
-            for pid in $(pgrep --uid shop '^gunicorn'); do
+            for pid in $(pgrep --uid shop --full gunicorn); do
                 if [ "$(readlink "/proc/$pid/cwd")" = "$1" ]; then
                     stat=$(cat "/proc/$pid/stat") && set -- "$1" ${stat##*)} && echo "$pid $3"
                 fi
