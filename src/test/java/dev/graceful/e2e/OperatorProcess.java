@@ -3,6 +3,7 @@ package dev.graceful.e2e;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ final class OperatorProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private boolean frozen;
 
     private OperatorProcess(Process process, Path log) {
         this.process = process;
@@ -45,6 +47,26 @@ final class OperatorProcess implements AutoCloseable {
         return start(List.of("operator"), Map.of("KUBECONFIG", kubeconfig.toString()), log);
     }
 
+    /**
+     * One of several that wait for their turn.
+     *
+     * @param namespace the one that it looks after, and where the Lease lies
+     */
+    static OperatorProcess elected(Path kubeconfig, String namespace, Path log) throws IOException {
+        return start(
+                List.of("operator", "--leader-elect", "--namespaces", namespace, "--lease-namespace", namespace),
+                Map.of("KUBECONFIG", kubeconfig.toString()),
+                log);
+    }
+
+    /** One that takes the Lease over at once, whoever holds it. */
+    static OperatorProcess sole(Path kubeconfig, String namespace, Path log) throws IOException {
+        return start(
+                List.of("operator", "--namespaces", namespace, "--lease-namespace", namespace),
+                Map.of("KUBECONFIG", kubeconfig.toString()),
+                log);
+    }
+
     private static OperatorProcess start(List<String> words, Map<String, String> environment, Path log)
             throws IOException {
         var argv = new ArrayList<>(List.of(LAUNCHER.toString()));
@@ -67,12 +89,49 @@ final class OperatorProcess implements AutoCloseable {
         if (!process.isAlive()) {
             throw new IllegalStateException("it ended with " + process.exitValue());
         }
-        return Files.exists(log) && Files.readString(log).contains("operator for all namespaces");
+        return Files.exists(log) && Files.readString(log).contains("operator for ");
     }
 
     /** Whether it is still there. */
     boolean running() {
         return process.isAlive();
+    }
+
+    /** What it has said so far. */
+    String said() {
+        try {
+            return Files.readString(log);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Stops it with SIGSTOP, as a machine that is suspended or starved does: it does not know, and holds what it holds. */
+    void freeze() throws IOException {
+        frozen = true;
+        signal("STOP");
+        Path status = Path.of("/proc/" + process.pid() + "/status");
+        await("the stop of the operator")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> Files.readString(status).contains("State:\tT"));
+    }
+
+    /** Lets it go on where it was, with SIGCONT. */
+    void thaw() throws IOException {
+        signal("CONT");
+        frozen = false;
+    }
+
+    private void signal(String name) throws IOException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    }
+
+    /** Waits until it ends by itself. */
+    int status() {
+        await("the end of the operator").atMost(PATIENCE).until(() -> !process.isAlive());
+        return process.exitValue();
     }
 
     /** Ends it with SIGKILL: whatever it was doing, it does not know any more. */
@@ -84,6 +143,10 @@ final class OperatorProcess implements AutoCloseable {
     /** Ends it with TERM, as an init system does. */
     @Override
     public void close() {
+        if (frozen) {
+            // It cannot hear TERM.
+            kill();
+        }
         process.destroy();
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
