@@ -20,8 +20,9 @@ public interface HostFactory {
      */
     Opened open(HostWish wish, Keys keys, Optional<Wire> jump, Tenure tenure) throws HostException;
 
-    /** Every connection that the product has. */
+    /** Every connection that the product has. What operators that were killed on this machine left of theirs is cleared away. */
     static HostFactory standard() {
+        RemoteHosts.clearAway();
         return (wish, keys, jump, tenure) -> switch (wish.way()) {
             case HostWish.Local local ->
                 Opened.of(new LocalHost(wish.name(), local.stateDir().orElseGet(LocalHost::usualStateDir)));

@@ -2,6 +2,7 @@ package dev.graceful.controller;
 
 import dev.graceful.host.HostException;
 import dev.graceful.host.Tenure;
+import dev.graceful.host.openssh.Leftovers;
 import dev.graceful.host.openssh.OpenSshTarget;
 import dev.graceful.host.openssh.OpenSshWire;
 import dev.graceful.host.shell.Become;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the parts of a way to a remote machine together: the connection and what is spoken over it. */
 final class RemoteHosts {
@@ -24,7 +27,19 @@ final class RemoteHosts {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteHosts.class);
+
     private RemoteHosts() {}
+
+    /** Ends the connections of operators that were killed on this machine, and removes their keys. */
+    static void clearAway() {
+        int left = Leftovers.sweep();
+        if (left > 0) {
+            LOG.info(
+                    "an operator was killed here before: {} connections of it with their files were cleared away",
+                    left);
+        }
+    }
 
     /**
      * Opens it; the connection is made at the first use.

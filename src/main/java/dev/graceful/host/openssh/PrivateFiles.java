@@ -10,8 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The files of one wire, in a directory that only this account can enter; they are gone when it is closed. */
+/** The files of one wire, in a directory that only this account can enter; they are gone when it is closed; see {@link Leftovers}. */
 final class PrivateFiles {
     /** A socket's path has 107 bytes, and ssh adds 17 while it makes one. */
     private static final int SOCKET_PATH = 90;
@@ -21,19 +22,24 @@ final class PrivateFiles {
     private static final FileAttribute<?> OWNER_READS =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    private final Path directory;
+    /** Where there is room for such a path in any case. */
+    static final Path SHORT = Path.of("/tmp");
 
-    private PrivateFiles(Path directory) {
+    private final Path directory;
+    private final Claim claim;
+
+    private PrivateFiles(Path directory, Claim claim) {
         this.directory = directory;
+        this.claim = claim;
     }
 
     static PrivateFiles make() throws IOException {
         Path directory = Files.createTempDirectory("gd", OWNER_ONLY);
         if (directory.toString().length() + 4 > SOCKET_PATH) {
             Files.delete(directory);
-            directory = Files.createTempDirectory(Path.of("/tmp"), "gd", OWNER_ONLY);
+            directory = Files.createTempDirectory(SHORT, "gd", OWNER_ONLY);
         }
-        return new PrivateFiles(directory);
+        return new PrivateFiles(directory, Claim.make(directory, OWNER_READS));
     }
 
     /** Where one master listens; the next one gets another. */
@@ -61,6 +67,19 @@ final class PrivateFiles {
         }
     }
 
+    /** The keys that ssh wrote down because it was told to trust the first one; it may have made the name before them unreadable. */
+    Set<PublicHostKey> learned() {
+        try {
+            return HostKeys.parse(Files.readAllLines(knownHosts()).stream()
+                            .filter(line -> !line.startsWith("@") && !line.startsWith("* "))
+                            .map(line -> line.substring(line.indexOf(' ') + 1))
+                            .collect(Collectors.joining("\n")))
+                    .keys();
+        } catch (IOException none) {
+            return Set.of();
+        }
+    }
+
     private static void add(List<String> lines, String mark, Set<PublicHostKey> keys) {
         keys.forEach(key -> lines.add(mark + key.line()));
     }
@@ -73,13 +92,21 @@ final class PrivateFiles {
     }
 
     void remove() {
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
-            }
-            Files.deleteIfExists(directory);
+        try (claim) {
+            delete(directory);
         } catch (IOException gone) {
             // A master that ends removes its socket meanwhile.
         }
+    }
+
+    /** Deletes the directory; what says whose it is goes last, so that the rest is never left without it. */
+    static void delete(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            for (Path file : files.filter(file -> !file.endsWith(Claim.NAME)).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(directory.resolve(Claim.NAME));
+        Files.deleteIfExists(directory);
     }
 }
