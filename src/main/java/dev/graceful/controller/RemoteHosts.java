@@ -101,7 +101,7 @@ final class RemoteHosts {
                 ssh.port().map(OptionalInt::of).orElseGet(OptionalInt::empty),
                 ssh.user(),
                 Optional.ofNullable(keys.privateKey()),
-                pinned(ssh),
+                ssh.trust() instanceof HostWish.Trust.FirstUse ? Optional.of(HostKeys.firstUse()) : pinned(ssh),
                 jump.map(wire -> List.of(shown(wire))).orElseGet(List::of),
                 CONNECT,
                 KEEP_ALIVE);

@@ -6,14 +6,13 @@ import dev.graceful.host.shell.Channel;
 import dev.graceful.host.shell.Program;
 import dev.graceful.host.shell.Wire;
 import dev.graceful.host.ssh.Backoff;
-import dev.graceful.host.ssh.HostKeys;
+import dev.graceful.host.ssh.PublicHostKey;
 import dev.graceful.model.Address;
 import dev.graceful.model.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -255,14 +255,14 @@ public final class OpenSshWire implements Wire {
         return shown == null || shown.isEmpty() ? null : shown;
     }
 
-    /** Known only when it is one of those that were pinned: ssh tells no more than the fingerprint. */
+    /** Known when it is one of those that were pinned, or was written down at the first use: ssh tells no more than the fingerprint. */
     @Override
     public @Nullable String hostKey() {
-        Optional<HostKeys> pinned = target.hostKeys();
-        return pinned.stream()
-                .flatMap(keys -> keys.keys().stream())
-                .filter(key -> key.fingerprint().equals(fingerprint))
-                .map(key -> key.line())
+        Stream<PublicHostKey> known = target.hostKeys()
+                .map(keys -> Stream.concat(keys.keys().stream(), files.learned().stream()))
+                .orElseGet(Stream::empty);
+        return known.filter(key -> key.fingerprint().equals(fingerprint))
+                .map(PublicHostKey::line)
                 .findFirst()
                 .orElse(null);
     }

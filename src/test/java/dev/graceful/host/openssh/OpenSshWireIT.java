@@ -69,16 +69,16 @@ class OpenSshWireIT extends WireContract {
     }
 
     @Test
-    void theFirstKeyIsTrustedWhenAskedFor() throws Exception {
-        assertThat(run(
-                        closing(wire(
-                                sshd().port(),
-                                key().privateText(),
-                                Optional.of(HostKeys.firstUse()),
-                                Duration.ofSeconds(10),
-                                Duration.ofMinutes(1))),
-                        "echo in"))
-                .isEqualTo("in\n");
+    void theFirstKeyIsTrustedWhenAskedForAndTold() throws Exception {
+        Wire wire = closing(wire(
+                sshd().port(),
+                key().privateText(),
+                Optional.of(HostKeys.firstUse()),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(1)));
+
+        assertThat(run(wire, "echo in")).isEqualTo("in\n");
+        assertThat(wire.hostKey()).isEqualTo(sshd().hostKeyLines());
     }
 
     @Test
