@@ -147,11 +147,26 @@ public final class Past {
         return newest(entries, kind).toList();
     }
 
-    /** Whether the newest move on disk was ours and can be undone by going to {@code back}. */
+    /**
+     * Whether the newest move on disk was ours and can be undone by going to {@code back}. To have announced the way back and then been
+     * killed does not change that.
+     */
     public boolean undoes(Revision disk, Revision back) {
-        return last(Event.Moving.class)
-                .filter(found -> found.event().equals(new Event.Moving(back, disk)))
-                .isPresent();
+        var announced = new Event.Moving(disk, back);
+        for (JournalEntry entry : entries.reversed()) {
+            switch (entry.event()) {
+                case Event.Moved(Revision to)
+                when !to.equals(disk) -> {
+                    return false;
+                }
+                case Event.Moving moving
+                when !moving.equals(announced) -> {
+                    return moving.equals(new Event.Moving(back, disk));
+                }
+                default -> {}
+            }
+        }
+        return false;
     }
 
     /** Whether a fresh master was ended by us after a moment, so that its end says nothing about its code. */
