@@ -83,6 +83,37 @@ interface LookContract {
         }
     }
 
+    /** An adapter may remember what it was asked before. */
+    @Test
+    default void looksAtDifferentFilesDoNotGetMixedUp() throws IOException {
+        Path one = directory().resolve("one");
+        Path other = directory().resolve("line\nbreak");
+        for (int round = 0; round < 3; round++) {
+            Files.writeString(one, "one " + round + "\n");
+            Files.writeString(other, "other " + round);
+
+            assertThat(look(List.of(one.toString()), List.of()).files())
+                    .containsExactly(java.util.Map.entry(one.toString(), new FileFact.Text("one " + round + "\n")));
+            assertThat(look(List.of(other.toString(), one.toString()), List.of())
+                            .files())
+                    .containsEntry(other.toString(), new FileFact.Text("other " + round))
+                    .containsEntry(one.toString(), new FileFact.Text("one " + round + "\n"));
+        }
+    }
+
+    @Test
+    default void aFileMayGrowAndShrinkAndGo() throws IOException {
+        Path file = directory().resolve("file");
+        for (String text : List.of("", "a", "a\n", "a\n\nb", "c".repeat(2048), "d\n".repeat(3000))) {
+            Files.writeString(file, text);
+            assertThat(look(List.of(file.toString()), List.of()).files())
+                    .containsEntry(file.toString(), new FileFact.Text(text));
+        }
+        Files.delete(file);
+        assertThat(look(List.of(file.toString()), List.of()).files())
+                .containsEntry(file.toString(), new FileFact.Absent());
+    }
+
     @Test
     default void detailIsReadOfTheProcessesAskedForAndOfTheirAncestorsOnly() throws IOException {
         try (Child wanted = Child.shell("sleep 600; :");
