@@ -30,9 +30,21 @@ gd_say() { # LINE
     gd_said="$gd_said$1$gd_nl"
 }
 
+# Several lines in one piece, so that nothing another process prints can come between. printf of bash makes a piece of every line; its echo does
+# so only until something was printed, and gd_serve begins with that (measured with 5.2).
+if [ -n "${BASH_VERSION:-}" ]; then
+    gd_print() { # TEXT
+        echo -n "$1"
+    }
+else
+    gd_print() { # TEXT
+        printf '%s' "$1"
+    }
+fi
+
 # To be called before another program prints.
 gd_send() {
-    printf '%s' "$gd_said"
+    gd_print "$gd_said"
     gd_said=
 }
 

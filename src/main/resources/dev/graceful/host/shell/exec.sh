@@ -101,7 +101,7 @@ gd_watched() { # NENV NAME=VALUE… ARGV…
         sleep "$gd_seconds" &
         gd_sleep=$!
         wait "$gd_sleep"
-        printf '\n%s late\n' "$gd_nonce" >&5
+        gd_print "$gd_nl$gd_nonce late$gd_nl" >&5
         gd_end "$gd_leader"
     } </dev/null >/dev/null 2>&1 4>&- 6>&- 8>&- &
     gd_watch=$!
@@ -110,7 +110,7 @@ gd_watched() { # NENV NAME=VALUE… ARGV…
     kill "$gd_watch" 2>/dev/null
     # Whoever may still hold the output, a daemon for example, must not hold the lock.
     gd_unlock
-    printf '\n%s rc %s\n' "$gd_nonce" "$gd_rc" >&5
+    gd_print "$gd_nl$gd_nonce rc $gd_rc$gd_nl" >&5
 }
 
 gd_child() { # NENV NAME=VALUE… ARGV…
@@ -159,7 +159,7 @@ exec "$@"
 gd_relay() { # MARK
     trap '' PIPE HUP
     cat || cat >/dev/null
-    printf '\n%s %s\n' "$gd_nonce" "$1"
+    gd_print "$gd_nl$gd_nonce $1$gd_nl"
 }
 
 # Ends a session, its descendants, and what they started meanwhile. All are stopped first, until a look finds nobody new: a process that
