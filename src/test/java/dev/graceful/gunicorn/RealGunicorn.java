@@ -124,13 +124,15 @@ public final class RealGunicorn implements AutoCloseable {
         }
         argv.addAll(flags.more());
         argv.add("app:application");
-        new ProcessBuilder(argv)
+        ProcessBuilder builder = new ProcessBuilder(argv)
                 .directory(repository.directory().toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(scratch.resolve("log").toFile()))
-                .start();
+                        ProcessBuilder.Redirect.appendTo(scratch.resolve("log").toFile()));
+        // Of two versions of a file with one size and one second Python takes the first that it has compiled.
+        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        builder.start();
     }
 
     private boolean accepts() {

@@ -116,7 +116,8 @@ public final class LabShop {
 
     /** Starts gunicorn in its own session, from an SSH session that ends at once, and waits until it answers from outside. */
     public void start(Flags flags) {
-        var argv = new ArrayList<>(List.of("env", "-C", DIRECTORY, "setsid", "--fork"));
+        // Of two versions of a file with one size and one second Python takes the first that it has compiled.
+        var argv = new ArrayList<>(List.of("env", "-C", DIRECTORY, "PYTHONDONTWRITEBYTECODE=1", "setsid", "--fork"));
         // The log is open before gunicorn is there, and nothing of the SSH session stays open.
         argv.addAll(List.of("sh", "-c", "log=$1 && shift && exec \"$@\" </dev/null >>\"$log\" 2>&1", "sh", LOG));
         argv.addAll(command(flags));
