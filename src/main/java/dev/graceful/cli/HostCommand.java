@@ -12,14 +12,15 @@ import picocli.CommandLine.Spec;
 /** {@code graceful host}. */
 @Command(
         name = "host",
-        description = {"Prints what is to be put on a machine that is reached over SSH. It connects to nothing.", ""},
-        subcommands = {HostCommand.Sudoers.class, HostCommand.Program.class},
+        description = {"Prints what is to be put on a machine. It connects to nothing.", ""},
+        subcommands = {HostCommand.Sudoers.class, HostCommand.Program.class, HostCommand.Follower.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
             "  graceful host sudoers deploy",
             "  graceful host program > graceful-host",
+            "  graceful host follower > graceful-follow",
         })
 final class HostCommand implements Runnable {
     @Spec
@@ -27,7 +28,7 @@ final class HostCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to print: sudoers or program.");
+        throw new ParameterException(spec.commandLine(), "Say what to print: sudoers, program or follower.");
     }
 
     /** {@code graceful host sudoers}. */
@@ -93,6 +94,35 @@ final class HostCommand implements Runnable {
         @Override
         public void run() {
             console.data(HostProgram.text().strip());
+        }
+    }
+
+    /** {@code graceful host follower}. */
+    @Command(
+            name = "follower",
+            description = {
+                "Prints graceful-follow, which supervisor or systemd start in front of a gunicorn with --preload: they watch it, and it"
+                        + " follows from the old master to the new one. It needs nothing but the machine's Python, 3.6 or newer.",
+                ""
+            },
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  graceful host follower > graceful-follow",
+                "  then on the machine: install -D -m 0755 -o root -g root graceful-follow /usr/local/libexec/graceful-follow",
+                "  supervisor:          command=/usr/local/libexec/graceful-follow /srv/shop/.ve/bin/gunicorn --preload shop.wsgi",
+                "  systemd:             ExecStart=/usr/local/libexec/graceful-follow /srv/shop/.ve/bin/gunicorn --preload shop.wsgi",
+            })
+    static final class Follower implements Runnable {
+        private final Console console;
+
+        Follower(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public void run() {
+            console.data(HostProgram.follower().strip());
         }
     }
 }

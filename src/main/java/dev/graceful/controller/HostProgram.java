@@ -1,8 +1,9 @@
 package dev.graceful.controller;
 
+import dev.graceful.host.Follower;
 import dev.graceful.host.shell.Library;
 
-/** What is installed on a machine where sudo allows the product nothing but its own program. */
+/** What is installed on a machine: where sudo allows the product nothing but its own program, and below a supervisor. */
 public final class HostProgram {
     /** Where it lies on the machine. */
     public static final String PATH = "/usr/local/libexec/graceful-host";
@@ -12,6 +13,11 @@ public final class HostProgram {
     /** The program. */
     public static String text() {
         return Library.program();
+    }
+
+    /** The program that stands between a supervisor and gunicorn. */
+    public static String follower() {
+        return Follower.program();
     }
 
     /**

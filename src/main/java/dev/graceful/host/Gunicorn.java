@@ -67,12 +67,15 @@ public record Gunicorn(List<String> launch, List<String> arguments) {
                 // What follows is a program, and its words are its own.
                 return Optional.empty();
             }
+            if (baseName(argv.get(i)).equals(Follower.NAME)) {
+                // What follows is what it starts and follows.
+                return Optional.empty();
+            }
             boolean module = i > 0 && argv.get(i - 1).equals("-m");
             boolean named = module
                     ? MODULES.contains(argv.get(i))
                     : SCRIPT.matcher(baseName(argv.get(i))).matches();
-            boolean started =
-                    i == 0 || INTERPRETER.matcher(baseName(argv.getFirst())).matches();
+            boolean started = i == 0 || isInterpreter(argv.getFirst());
             List<String> rest = argv.subList(i + 1, argv.size());
             if (named && started) {
                 return rest.stream().anyMatch(ONLY_TALKS::contains)
@@ -161,6 +164,10 @@ public record Gunicorn(List<String> launch, List<String> arguments) {
                 List.of(interpreter, "-I", "-c", INHERIT, Long.toString(of.pid()), Long.toString(of.startTicks())));
         argv.addAll(heir);
         return Command.of(argv, directory, user, deadline).with(Map.of("PYTHONDONTWRITEBYTECODE", "1"));
+    }
+
+    static boolean isInterpreter(String word) {
+        return INTERPRETER.matcher(baseName(word)).matches();
     }
 
     static String baseName(String path) {

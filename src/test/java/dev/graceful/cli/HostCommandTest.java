@@ -3,6 +3,7 @@ package dev.graceful.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.cli.console.Console;
+import dev.graceful.host.Follower;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -34,6 +35,15 @@ class HostCommandTest {
 
         assertThat(out.size()).isZero();
         assertThat(err.toString()).contains("the name of an ordinary account");
+    }
+
+    @Test
+    void theFollowerIsPrintedAsItIsInstalled() {
+        assertThat(run("host", "follower")).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("#!/usr/bin/python3 -I\n")
+                .isEqualTo(Follower.program());
     }
 
     private int run(String... words) {

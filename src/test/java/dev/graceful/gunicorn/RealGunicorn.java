@@ -2,6 +2,7 @@ package dev.graceful.gunicorn;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.graceful.host.Follower;
 import dev.graceful.model.Address;
 import java.io.File;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +28,15 @@ public final class RealGunicorn implements AutoCloseable {
     private final Path scratch;
     private final Flags flags;
     private final Address address;
+    private final boolean followed;
+    private @Nullable Process started;
 
-    private RealGunicorn(AppRepository repository, Path scratch, Flags flags, Address address) {
+    private RealGunicorn(AppRepository repository, Path scratch, Flags flags, Address address, boolean followed) {
         this.repository = repository;
         this.scratch = scratch;
         this.flags = flags;
         this.address = address;
+        this.followed = followed;
     }
 
     /**
@@ -90,9 +95,19 @@ public final class RealGunicorn implements AutoCloseable {
      * @param scratch a directory of the test's own for the pid file, the log and the socket; a short path when it is to hold a socket
      */
     public static RealGunicorn start(AppRepository repository, Path scratch, Flags flags) throws IOException {
+        return start(repository, scratch, flags, false);
+    }
+
+    /** The same below {@code graceful-follow}, in the foreground. */
+    public static RealGunicorn follow(AppRepository repository, Path scratch, Flags flags) throws IOException {
+        return start(repository, scratch, flags.foreground(), true);
+    }
+
+    private static RealGunicorn start(AppRepository repository, Path scratch, Flags flags, boolean followed)
+            throws IOException {
         Files.createDirectories(scratch);
         Address address = flags.unix() ? new Address.Unix(scratch.resolve("s").toString()) : freePort();
-        var gunicorn = new RealGunicorn(repository, scratch, flags, address);
+        var gunicorn = new RealGunicorn(repository, scratch, flags, address, followed);
         gunicorn.launch();
         try {
             await().atMost(PATIENCE).until(gunicorn::accepts);
@@ -110,7 +125,12 @@ public final class RealGunicorn implements AutoCloseable {
     }
 
     private void launch() throws IOException {
-        var argv = new ArrayList<>(List.of(flags.venv().directory() + "/bin/gunicorn"));
+        var argv = new ArrayList<String>();
+        if (followed) {
+            Path program = Files.writeString(scratch.resolve(Follower.NAME), Follower.program());
+            argv.addAll(List.of("python3", "-I", program.toString()));
+        }
+        argv.add(flags.venv().directory() + "/bin/gunicorn");
         argv.addAll(List.of("--bind", address.toString(), "--workers", Integer.toString(flags.workers())));
         argv.addAll(List.of("--error-logfile", scratch.resolve("log").toString(), "--graceful-timeout", "10"));
         if (flags.preload()) {
@@ -132,7 +152,7 @@ public final class RealGunicorn implements AutoCloseable {
                         ProcessBuilder.Redirect.appendTo(scratch.resolve("log").toFile()));
         // Of two versions of a file with one size and one second Python takes the first that it has compiled.
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-        builder.start();
+        started = builder.start();
     }
 
     private boolean accepts() {
@@ -153,6 +173,11 @@ public final class RealGunicorn implements AutoCloseable {
                 yield channel;
             }
         };
+    }
+
+    /** What was started: the follower, if there is one. */
+    public Process started() {
+        return Objects.requireNonNull(started);
     }
 
     /** Where it listens. */
@@ -184,7 +209,7 @@ public final class RealGunicorn implements AutoCloseable {
                 .toList();
     }
 
-    /** All its processes, oldest first: they alone have the work tree as their working directory. */
+    /** All its processes but the follower, oldest first: they alone have the work tree as their working directory. */
     public List<ProcessHandle> processes() {
         return ProcessHandle.allProcesses()
                 .filter(this::ours)
@@ -195,7 +220,7 @@ public final class RealGunicorn implements AutoCloseable {
     }
 
     private boolean ours(@Nullable ProcessHandle process) {
-        if (process == null) {
+        if (process == null || (followed && process.pid() == started().pid())) {
             return false;
         }
         try {
@@ -208,6 +233,9 @@ public final class RealGunicorn implements AutoCloseable {
 
     @Override
     public void close() {
+        if (followed) {
+            started().destroyForcibly();
+        }
         Predicate<ProcessHandle> alive = ProcessHandle::isAlive;
         await().atMost(PATIENCE).until(() -> {
             List<ProcessHandle> left = processes().stream().filter(alive).toList();

@@ -40,6 +40,9 @@ class GunicornTest {
         assertThat(Gunicorn.parse(List.of("grep", "gunicorn"))).isEmpty();
         assertThat(Gunicorn.parse(List.of("python3", "-c", "gunicorn"))).isEmpty();
         assertThat(Gunicorn.parse(List.of("bash", "/v/bin/gunicorn"))).isEmpty();
+        assertThat(Gunicorn.parse(List.of("python3", "-I", Follower.PATH, "/v/bin/gunicorn", "app")))
+                .isEmpty();
+        assertThat(Gunicorn.parse(List.of(Follower.PATH, "gunicorn", "app"))).isEmpty();
         assertThat(Gunicorn.parse(List.of())).isEmpty();
     }
 
