@@ -69,8 +69,8 @@ public record HostDeployStatus(
     /**
      * Who started the master and reacts when it ends.
      *
-     * @param kind Nobody, Supervisor or Systemd
-     * @param name its program or unit
+     * @param kind Nobody, Supervisor, Systemd, or Follower for graceful-follow, whoever started that
+     * @param name the program or unit; a follower's is that of who started it
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)

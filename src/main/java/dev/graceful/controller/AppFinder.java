@@ -1,6 +1,7 @@
 package dev.graceful.controller;
 
 import dev.graceful.api.HostStatus.App;
+import dev.graceful.host.Follower;
 import dev.graceful.host.Gunicorn;
 import dev.graceful.host.Snapshot;
 import dev.graceful.host.Snapshot.Detail;
@@ -71,6 +72,9 @@ final class AppFinder {
 
     private static String owner(ProcessFact master, Detail detail, Map<Long, ProcessFact> byPid) {
         @Nullable ProcessFact parent = byPid.get(master.parent());
+        if (parent != null && Follower.isOne(parent.argv())) {
+            return "Follower";
+        }
         boolean supervised = parent != null
                 && parent.argv().stream().limit(3).anyMatch(word -> word.contains("supervisord"))
                 && detail.environment().containsKey("SUPERVISOR_PROCESS_NAME");

@@ -179,6 +179,8 @@ final class HostStatusWriter {
             case Owner.Nobody() -> new OwnerStatus("Nobody", null);
             case Owner.Supervisor(String program) -> new OwnerStatus("Supervisor", program);
             case Owner.Systemd(String unit) -> new OwnerStatus("Systemd", unit);
+            case Owner.Follower(Owner above) ->
+                new OwnerStatus("Follower", owner(above).name());
         };
     }
 

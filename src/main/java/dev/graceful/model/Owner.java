@@ -19,9 +19,28 @@ public sealed interface Owner {
      */
     record Systemd(String unit) implements Owner {}
 
+    /**
+     * The product's follower, which whoever watches it sees unchanged while it follows from master to master.
+     *
+     * @param above who started the follower and reacts when it ends, as it does when a master ends without a successor
+     */
+    record Follower(Owner above) implements Owner {}
+
+    /** Whether it starts a second server or ends a new master when the old master ends although a new one has taken over. */
+    default boolean interferes() {
+        return switch (this) {
+            case Nobody() -> false;
+            case Supervisor(String program) -> true;
+            case Systemd(String unit) -> true;
+            case Follower(Owner above) -> false;
+        };
+    }
+
     /** A short phrase for messages, such as {@code supervisor program web}. */
     default String phrase() {
         return switch (this) {
+            case Follower(Nobody()) -> "graceful-follow";
+            case Follower(Owner above) -> above.phrase() + " through graceful-follow";
             case Nobody() -> "nobody";
             case Supervisor(String program) -> "supervisor program " + program;
             case Systemd(String unit) -> "systemd unit " + unit;

@@ -1,5 +1,7 @@
 package dev.graceful.observe;
 
+import dev.graceful.host.Follower;
+import dev.graceful.host.Gunicorn;
 import dev.graceful.host.HostException;
 import dev.graceful.host.Snapshot.ProcessFact;
 import dev.graceful.model.Owner;
@@ -27,36 +29,45 @@ final class Owners {
     }
 
     Owner of(ProcessFact master) throws HostException {
-        List<ProcessFact> ancestors = processes.ancestors(master);
+        ProcessFact parent = processes.parent(master);
+        // A fresh master is a child of the old one, and becomes the follower's when the old one ends.
+        ProcessFact starter = parent != null && Gunicorn.isOne(parent) ? processes.parent(parent) : parent;
+        return starter != null && Follower.isOne(starter.argv())
+                ? new Owner.Follower(whoStarted(starter))
+                : whoStarted(master);
+    }
+
+    private Owner whoStarted(ProcessFact process) throws HostException {
+        List<ProcessFact> ancestors = processes.ancestors(process);
         if (ancestors.stream().anyMatch(Owners::isSupervisord)) {
-            return new Owner.Supervisor(program(environment(master)));
+            return new Owner.Supervisor(program(environment(process)));
         }
-        Optional<String> unit = unit(master);
+        Optional<String> unit = unit(process);
         if (unit.isEmpty()) {
             return new Owner.Nobody();
         }
-        return isMain(master, unit.get()) ? new Owner.Systemd(unit.get()) : new Owner.Nobody();
+        return isMain(process, unit.get()) ? new Owner.Systemd(unit.get()) : new Owner.Nobody();
     }
 
     /**
      * Whether the unit ends when this process does. A process that somebody started from within a unit, such as a runner of jobs, is in
      * the unit's cgroup too, and the unit does not care about its end.
      */
-    private boolean isMain(ProcessFact master, String unit) throws HostException {
-        long pid = master.id().pid();
-        if (Long.toString(pid).equals(environment(master).get("SYSTEMD_EXEC_PID"))) {
+    private boolean isMain(ProcessFact process, String unit) throws HostException {
+        long pid = process.id().pid();
+        if (Long.toString(pid).equals(environment(process).get("SYSTEMD_EXEC_PID"))) {
             return true;
         }
         long main = units.mainPid(unit);
-        ProcessFact parent = processes.parent(master);
+        ProcessFact parent = processes.parent(process);
         // ExecStart=/bin/sh -c "gunicorn …": the shell is the main process and ends with gunicorn.
         boolean throughShell = parent != null && main == parent.id().pid() && SHELLS.contains(baseName(parent.argv()));
         return main > 0 && (main == pid || throughShell);
     }
 
     /** The unit of a process by its cgroup; a process of a login session is in a scope instead. */
-    private static Optional<String> unit(ProcessFact master) {
-        String path = master.detail() == null ? "" : master.detail().cgroup();
+    private static Optional<String> unit(ProcessFact process) {
+        String path = process.detail() == null ? "" : process.detail().cgroup();
         return List.of(path.split("/")).reversed().stream()
                 .filter(part -> part.endsWith(".service") || part.endsWith(".scope"))
                 .findFirst()
@@ -78,8 +89,8 @@ final class Owners {
         return group.isEmpty() || group.equals(name) ? name : group + ":" + name;
     }
 
-    private static Map<String, String> environment(ProcessFact master) {
-        return master.detail() == null ? Map.of() : master.detail().environment();
+    private static Map<String, String> environment(ProcessFact process) {
+        return process.detail() == null ? Map.of() : process.detail().environment();
     }
 
     private static String baseName(List<String> argv) {

@@ -4,7 +4,6 @@ import dev.graceful.model.Desired;
 import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Master;
-import dev.graceful.model.Owner;
 import dev.graceful.model.Reason;
 import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
@@ -27,10 +26,13 @@ public record Choice(
         String why,
         List<String> risks,
         @Nullable Failure refusal) {
+    /** What lets a new master replace the old one below a supervisor. */
+    private static final String FOLLOW =
+            "put graceful-follow (graceful host follower prints it) in front of its command and restart it once";
+
     public Choice {
         risks = List.copyOf(risks);
     }
-
     /**
      * Chooses from what is really running.
      *
@@ -73,7 +75,6 @@ public record Choice(
 
     private static Choice automatic(Desired desired, Master master) {
         Trit preload = master.settings().preload();
-        boolean free = master.owner() instanceof Owner.Nobody;
         return switch (preload) {
             case NO ->
                 new Choice(Strategy.HUP, "gunicorn does not preload, so HUP loads the new code", List.of(), null);
@@ -84,19 +85,19 @@ public record Choice(
                         List.of(),
                         null);
             case UNKNOWN ->
-                free
-                        ? new Choice(
+                master.owner().interferes()
+                        ? refused(Strategy.AUTO, unseenPreload(desired, master))
+                        : new Choice(
                                 Strategy.BINARY_UPGRADE,
                                 "it cannot be seen whether gunicorn preloads; this way is right for both",
                                 List.of(),
-                                null)
-                        : refused(Strategy.AUTO, unseenPreload(desired, master));
+                                null);
         };
     }
 
     private static @Nullable Failure refusal(Strategy strategy, Desired desired, Master master) {
         Settings settings = master.settings();
-        boolean owned = !(master.owner() instanceof Owner.Nobody);
+        boolean owned = master.owner().interferes();
         if (strategy == Strategy.BINARY_UPGRADE && owned) {
             return interferes(desired, master);
         }
@@ -107,7 +108,7 @@ public record Choice(
                     "master " + master.id() + " runs with --preload, so HUP would renew the workers and keep the old"
                             + " code; nothing was moved or signalled",
                     owned
-                            ? "remove --preload and restart " + master.owner().phrase() + " once"
+                            ? "remove --preload and restart " + master.owner().phrase() + " once; or " + FOLLOW
                             : "set spec.reload.strategy to BinaryUpgrade or Auto");
         }
         if (settings.reusePort() == Trit.YES && major(settings) >= 27) {
@@ -129,7 +130,7 @@ public record Choice(
                 "master " + master.id() + " belongs to " + master.owner().phrase()
                         + ", which starts a second one or kills the new one as soon as the old one ends, so no new master"
                         + " may replace it; nothing was moved or signalled",
-                "start gunicorn without --preload, restart it once, and leave spec.reload.strategy at Auto: HUP is then used");
+                "start it once without --preload, for spec.reload.strategy Auto or Hup; or " + FOLLOW);
     }
 
     private static Failure unseenPreload(Desired desired, Master master) {
@@ -139,7 +140,7 @@ public record Choice(
                 "master " + master.id() + " belongs to " + master.owner().phrase()
                         + ", so only HUP is safe, and it cannot be seen whether gunicorn preloads, with which HUP would keep"
                         + " the old code; nothing was moved or signalled",
-                "if it runs without --preload, set spec.reload.strategy to Hup");
+                "if it runs without --preload, set spec.reload.strategy to Hup; or " + FOLLOW);
     }
 
     private static Failure notGunicorn(Desired desired, Master master) {

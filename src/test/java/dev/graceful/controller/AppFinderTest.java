@@ -3,6 +3,7 @@ package dev.graceful.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.api.HostStatus.App;
+import dev.graceful.host.Follower;
 import dev.graceful.host.Snapshot;
 import dev.graceful.host.Snapshot.Detail;
 import dev.graceful.host.Snapshot.ProcessFact;
@@ -37,6 +38,8 @@ class AppFinderTest {
                                 "/system.slice/api.service",
                                 8),
                         process(30, 1, GUNICORN, "/srv/old", Map.of(), "/user.slice/session-3.scope", 9),
+                        process(34, 5, List.of("python3", Follower.PATH, "gunicorn"), "/srv/kept", Map.of(), "", 0),
+                        process(35, 34, GUNICORN, "/srv/kept", Map.of("SUPERVISOR_PROCESS_NAME", "kept"), "", 0),
                         process(40, 1, List.of("vim", "gunicorn.py"), "/srv/x", Map.of(), "", 0)),
                 List.of(
                         new SocketFact(new Address.Tcp("127.0.0.1", 8000), 7),
@@ -48,6 +51,7 @@ class AppFinderTest {
         assertThat(AppFinder.find(snapshot, Map.of("/srv/shop", new AppKey("web", "shop"))))
                 .containsExactly(
                         new App("/srv/api", "Gunicorn", "Systemd", "unix:/run/api.sock", null),
+                        new App("/srv/kept", "Gunicorn", "Follower", null, null),
                         new App("/srv/old", "Gunicorn", "Nobody", null, null),
                         new App("/srv/shop", "Gunicorn", "Supervisor", "127.0.0.1:8000", "web/shop"));
     }

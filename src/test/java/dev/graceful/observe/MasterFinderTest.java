@@ -201,6 +201,34 @@ class MasterFinderTest {
         }
 
         @Test
+        void belowTheFollowerItIsNeitherMoreNorLess() {
+            var follower = process(9, 1)
+                    .argv(
+                            "/usr/bin/python3",
+                            "-I",
+                            "/usr/local/libexec/graceful-follow",
+                            "/srv/venv/bin/gunicorn",
+                            "app")
+                    .holding();
+
+            assertOne(new Table().and(follower).gunicorn(10, 9).find(), 10);
+            assertTwo(
+                    new Table()
+                            .and(follower)
+                            .gunicorn(10, 9)
+                            .and(process(20, 10).with("GUNICORN_PID", "10"), process(21, 20))
+                            .find(),
+                    10,
+                    20);
+            assertOne(
+                    new Table()
+                            .and(follower)
+                            .and(process(20, 9).with("GUNICORN_PID", "10"), process(21, 20))
+                            .find(),
+                    20);
+        }
+
+        @Test
         void anOldMasterThatEndsWhileItIsReadDoesNotHideTheFreshOne() {
             Table table = new Table().and(process(10, 1).hidden(), fresh(20, 10), workerOfFresh(21, 20));
 

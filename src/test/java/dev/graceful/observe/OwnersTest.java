@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class OwnersTest {
     private static final Owners.Units NO_SYSTEMD = unit -> 0;
+    private static final String FOLLOW = "/usr/local/libexec/graceful-follow";
 
     @Test
     void aDaemonIsNobodys() throws HostException {
@@ -94,8 +95,71 @@ class OwnersTest {
         assertThat(owner(table, unit -> 10)).isEqualTo(new Owner.Nobody());
     }
 
+    @Test
+    void aFollowedMasterIsTheFollowersAndTheFollowerIsTheProgramOfWhoStartedIt() throws HostException {
+        Table table = supervised();
+
+        assertThat(owner(table, NO_SYSTEMD)).isEqualTo(new Owner.Follower(new Owner.Supervisor("web")));
+    }
+
+    @Test
+    void theFreshMasterIsTheFollowersBeforeAndAfterTheOldOneEnded() throws HostException {
+        Table during = supervised().and(process(20, 10).with("GUNICORN_PID", "10"));
+        Table after = follower(process(9, 5)).and(process(20, 9).with("GUNICORN_PID", "10"));
+
+        assertThat(owner(during, 20, NO_SYSTEMD)).isEqualTo(new Owner.Follower(new Owner.Supervisor("web")));
+        assertThat(owner(after, 20, NO_SYSTEMD)).isEqualTo(new Owner.Follower(new Owner.Supervisor("web")));
+    }
+
+    @Test
+    void aFollowerThatSystemdStartedBelongsToItsUnit() throws HostException {
+        Table table = new Table()
+                .and(process(9, 1)
+                        .argv("/usr/bin/python3", "-I", FOLLOW, "/srv/venv/bin/gunicorn", "app")
+                        .cgroup("/system.slice/shop.service")
+                        .with("SYSTEMD_EXEC_PID", "9"))
+                .and(process(10, 9).cgroup("/system.slice/shop.service").with("SYSTEMD_EXEC_PID", "9"));
+
+        assertThat(owner(table, unit -> 9)).isEqualTo(new Owner.Follower(new Owner.Systemd("shop.service")));
+    }
+
+    @Test
+    void aFollowerThatNobodyWatchesIsTheOwnerAlone() throws HostException {
+        Table table = new Table()
+                .and(process(9, 1).argv(FOLLOW, "/srv/venv/bin/gunicorn", "app"))
+                .and(process(10, 9));
+
+        assertThat(owner(table, NO_SYSTEMD)).isEqualTo(new Owner.Follower(new Owner.Nobody()));
+    }
+
+    @Test
+    void aFollowerThatDoesNotSeeTheEndOfTheMasterCountsForNothing() throws HostException {
+        Table table = follower(process(8, 5))
+                .and(process(9, 8).argv("/bin/sh", "-c", "gunicorn app; true"))
+                .and(process(10, 9).with("SUPERVISOR_PROCESS_NAME", "web").with("SUPERVISOR_GROUP_NAME", "web"));
+
+        assertThat(owner(table, NO_SYSTEMD)).isEqualTo(new Owner.Supervisor("web"));
+    }
+
+    /** A master 10 below a follower 9 below supervisord. */
+    private static Table supervised() {
+        return follower(process(9, 5)).and(process(10, 9));
+    }
+
+    private static Table follower(Table.Line line) {
+        return new Table()
+                .and(process(5, 1).argv("/usr/bin/python3", "/usr/bin/supervisord", "-n"))
+                .and(line.argv("/usr/bin/python3", "-I", FOLLOW, "/srv/venv/bin/gunicorn", "app")
+                        .with("SUPERVISOR_PROCESS_NAME", "web")
+                        .with("SUPERVISOR_GROUP_NAME", "web"));
+    }
+
     private static Owner owner(Table table, Owners.Units units) throws HostException {
+        return owner(table, 10, units);
+    }
+
+    private static Owner owner(Table table, long pid, Owners.Units units) throws HostException {
         var processes = new Processes(table.snapshot());
-        return new Owners(processes, units).of(Objects.requireNonNull(processes.byPid(10)));
+        return new Owners(processes, units).of(Objects.requireNonNull(processes.byPid(pid)));
     }
 }

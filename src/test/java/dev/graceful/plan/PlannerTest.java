@@ -63,7 +63,44 @@ final class PlannerTest {
 
         assertThat(stops(scene).reason()).isEqualTo(Reason.SupervisorWouldInterfere);
         assertThat(stops(scene).message()).contains("supervisor program web", "nothing was moved", "without --preload");
+        assertThat(stops(scene).message()).contains("put graceful-follow (graceful host follower prints it) in front");
         assertThat(scene.plan().steps()).isEmpty();
+    }
+
+    @Test
+    void aFollowedPreloadingMasterIsReplacedByANewOneWhoeverStartedTheFollower() {
+        for (Owner above : List.of(new Owner.Nobody(), new Owner.Supervisor("web"), new Owner.Systemd("s.service"))) {
+            var scene = one(master(10, 5_000, PRELOADED, new Owner.Follower(above), 4_000, 4_000));
+
+            assertThat(scene.plan().strategy()).isEqualTo(Desired.Strategy.BINARY_UPGRADE);
+            assertThat(scene.plan().next()).isInstanceOf(Plan.Next.Act.class);
+            assertThat(scene.plan().risks()).anyMatch(risk -> risk.contains("WINCH is not used"));
+        }
+    }
+
+    @Test
+    void hupForAPreloadingMasterIsRefusedWithWhatItsOwnerAllows() {
+        var followed = one(master(10, 5_000, PRELOADED, new Owner.Follower(new Owner.Supervisor("web")), 4_000));
+        var supervised = one(master(10, 5_000, PRELOADED, new Owner.Supervisor("web"), 4_000));
+        followed.strategy = Desired.Strategy.HUP;
+        supervised.strategy = Desired.Strategy.HUP;
+
+        assertThat(stops(followed).message()).contains("set spec.reload.strategy to BinaryUpgrade or Auto");
+        assertThat(stops(supervised).message())
+                .contains("remove --preload and restart supervisor program web once", "or put graceful-follow");
+    }
+
+    @Test
+    void whetherASupervisedMasterPreloadsMattersUnlessItIsFollowed() {
+        Settings unseen = settings(Trit.UNKNOWN, Trit.NO);
+        var unit = new Owner.Systemd("shop.service");
+
+        assertThat(stops(one(master(10, 5_000, unseen, unit, 4_000))).reason())
+                .isEqualTo(Reason.SupervisorWouldInterfere);
+        assertThat(one(master(10, 5_000, unseen, new Owner.Follower(unit), 4_000))
+                        .plan()
+                        .strategy())
+                .isEqualTo(Desired.Strategy.BINARY_UPGRADE);
     }
 
     @Test
