@@ -11,6 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class Entry {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /**
+     * A sudo that does not like the password takes the next lines for further tries, three by default. These are none of the program, and
+     * mean nothing to the shell that begins when it does like it.
+     */
+    private static final String NOTHING = ":\n";
+
+    private static final int MORE_TRIES = 9;
+
     private final String host;
     private final Wire wire;
     private final Become become;
@@ -48,7 +56,8 @@ final class Entry {
 
     private Talk open(Program program, boolean resident) throws HostException, Talk.NoGreeting {
         String before = switch (become) {
-            case Become.Sudo sudo when program == Program.ROOT_SHELL_WITH_PASSWORD -> sudo.password() + "\n";
+            case Become.Sudo sudo
+            when program == Program.ROOT_SHELL_WITH_PASSWORD -> sudo.password() + "\n" + NOTHING.repeat(MORE_TRIES);
             case Become.Sudo sudo -> "";
             case Become.None none -> "";
         };
