@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +33,12 @@ final class Shop implements AutoCloseable {
 
     /** With one commit on {@code main}, checked out. */
     Shop(String name, Path scratch) throws IOException {
-        host = new SimulatedHost(name, scratch);
+        this(name, scratch, Instant.now());
+    }
+
+    /** The same on a machine whose clock shows something else. */
+    Shop(String name, Path scratch, Instant begin) throws IOException {
+        host = new SimulatedHost(name, scratch, begin);
         origin = scratch.resolve("origin.git");
         author = scratch.resolve("author");
         tree = scratch.resolve("shop");

@@ -59,8 +59,17 @@ public final class SimulatedHost implements Host, Runner {
      * @param scratch a directory that belongs to the test
      */
     public SimulatedHost(String name, Path scratch) throws HostException {
+        this(name, scratch, Instant.now());
+    }
+
+    /**
+     * The same with another clock.
+     *
+     * @param begin what its clock shows now
+     */
+    public SimulatedHost(String name, Path scratch, Instant begin) throws HostException {
         real = new LocalHost(name, scratch.resolve("unused-state"));
-        machine = new Machine(Instant.now());
+        machine = new Machine(begin);
         runs = new Runs(machine);
         faults = new Faults(name);
     }
