@@ -53,7 +53,9 @@ class Product:
         self._process = None
 
     def prepare(self, count):
-        """Starts afresh, so that memory is that of this many hosts, and keeps what the start took."""
+        """Starts afresh, so that memory is that of this many hosts, and keeps what a start takes on hosts that were looked after before."""
+        self.start(count)
+        self.look(self._endpoints.revision)
         self.start(count)
         self.recovery_look = self.look(self._endpoints.revision)
         first = self.noop(self._endpoints.revision)
