@@ -139,9 +139,9 @@ final class HostReconciler implements Reconciler<HostResource> {
         if (asked == null || asked.equals(done)) {
             return asked;
         }
-        // A resource that was copied from another cluster must not take a machine away from it, nor one that was
-        // replaced meanwhile from
-        // the operator that leads.
+        // A resource that was copied from another cluster must not take a machine away from it, and an operator that
+        // was
+        // replaced must not from the one that leads.
         if (!asked.equals(leadership.tenure(access.wish().name()).owner()) || !leadership.confirmed()) {
             return done;
         }

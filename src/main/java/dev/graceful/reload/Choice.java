@@ -33,6 +33,7 @@ public record Choice(
     public Choice {
         risks = List.copyOf(risks);
     }
+
     /**
      * Chooses from what is really running.
      *

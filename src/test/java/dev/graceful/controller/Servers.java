@@ -28,6 +28,27 @@ final class Servers implements AutoCloseable {
         }
     }
 
+    /** The same with a namespace and a Host in it that needs no connection. */
+    static Servers withMachine(Path folder, String namespace, String host) throws IOException {
+        var servers = new Servers(folder);
+        servers.apply("""
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: %s}
+                """.formatted(namespace));
+        servers.apply("""
+                apiVersion: graceful.dev/v1alpha1
+                kind: Host
+                metadata: {name: %s, namespace: %s}
+                spec: {connection: Local}
+                """.formatted(host, namespace));
+        return servers;
+    }
+
+    void apply(String yaml) {
+        client.resource(yaml).serverSideApply();
+    }
+
     OperatorRuntime operator(HostFactory factory, boolean elected, Duration drift, Consumer<String> onDeposed)
             throws IOException {
         var settings = new Settings(

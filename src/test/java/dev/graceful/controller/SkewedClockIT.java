@@ -9,7 +9,6 @@ import dev.graceful.host.simulated.Code;
 import dev.graceful.host.simulated.Gunicorns;
 import dev.graceful.host.simulated.SimulatedHost.Sent;
 import dev.graceful.model.Signal;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,20 +38,7 @@ class SkewedClockIT {
 
     @BeforeEach
     void start() throws IOException {
-        server = new Servers(scratch);
-        server.client
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName("web")
-                        .endMetadata()
-                        .build())
-                .create();
-        apply("""
-                apiVersion: graceful.dev/v1alpha1
-                kind: Host
-                metadata: {name: web1, namespace: web}
-                spec: {connection: Local}
-                """);
+        server = Servers.withMachine(scratch, "web", "web1");
     }
 
     @AfterEach
@@ -123,7 +109,7 @@ class SkewedClockIT {
     }
 
     private void deploy(Shop shop) {
-        apply("""
+        server.apply("""
                 apiVersion: graceful.dev/v1alpha1
                 kind: GracefulDeploy
                 metadata: {name: shop, namespace: web}
@@ -133,10 +119,6 @@ class SkewedClockIT {
                   layout: {path: %s}
                   reload: {binaryUpgrade: {soak: 20s}, timeout: 2m}
                 """.formatted(shop.origin, shop.tree));
-    }
-
-    private void apply(String yaml) {
-        server.client.resource(yaml).serverSideApply();
     }
 
     private Optional<GracefulDeployStatus> status() {

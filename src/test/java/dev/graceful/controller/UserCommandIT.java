@@ -7,7 +7,6 @@ import dev.graceful.api.HostDeploy;
 import dev.graceful.api.HostDeployStatus;
 import dev.graceful.host.simulated.Script;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,21 +32,8 @@ class UserCommandIT {
 
     @BeforeEach
     void start() throws IOException {
-        server = new Servers(scratch);
+        server = Servers.withMachine(scratch, "web", "web1");
         shop = new Shop("web1", scratch);
-        server.client
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName("web")
-                        .endMetadata()
-                        .build())
-                .create();
-        server.client.resource("""
-                apiVersion: graceful.dev/v1alpha1
-                kind: Host
-                metadata: {name: web1, namespace: web}
-                spec: {connection: Local}
-                """).serverSideApply();
     }
 
     @AfterEach
@@ -85,7 +71,7 @@ class UserCommandIT {
     }
 
     private void deploy(String name, Path tree) {
-        server.client.resource("""
+        server.apply("""
                 apiVersion: graceful.dev/v1alpha1
                 kind: GracefulDeploy
                 metadata: {name: %s, namespace: web}
@@ -97,7 +83,7 @@ class UserCommandIT {
                     strategy: Command
                     timeout: 5m
                     command: {reload: [./reload, %s]}
-                """.formatted(name, shop.origin, tree, name)).serverSideApply();
+                """.formatted(name, shop.origin, tree, name));
     }
 
     private List<HostDeployStatus> statuses() {

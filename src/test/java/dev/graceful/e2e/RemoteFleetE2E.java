@@ -12,20 +12,14 @@ import dev.graceful.lab.LabShop;
 import dev.graceful.lab.Machine;
 import dev.graceful.lab.SharedLab;
 import dev.graceful.lab.Sudo;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RemoteFleetE2E {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String BEFORE = "/root/before";
-    private static final String VERSION = "graceful.dev/v1alpha1";
 
     private final Machine first;
     private final Machine second;
@@ -45,6 +38,7 @@ class RemoteFleetE2E {
     private final LabShop other;
     private final Path scratch;
     private final int port;
+    private final Api api;
 
     RemoteFleetE2E(Lab lab, @TempDir Path scratch) throws IOException {
         this.scratch = scratch;
@@ -56,6 +50,7 @@ class RemoteFleetE2E {
         shop = LabShop.on(first, app);
         other = LabShop.on(second, app);
         port = OperatorScenarios.freePort();
+        api = new Api(scratch.resolve("kubeconfig"), "default");
     }
 
     @AfterEach
@@ -80,21 +75,21 @@ class RemoteFleetE2E {
                 var beside = Load.start(other.address(), Load.Mix.usual());
                 var canaries = Canaries.of(first.password(), keyLine())) {
             String wished = publish("v2");
-            apply(hosts());
-            apply(deploy(wished));
-            awaitReady(wished);
-            Map<String, Object> status = status("Host", "web1");
-            assertThat(condition(status, "Reachable")).containsEntry("status", "True");
+            api.apply(hosts());
+            api.apply(deploy(wished));
+            api.awaitReady("shop", wished, PATIENCE);
+            Map<String, Object> status = api.status("Host", "web1");
+            assertThat(Api.condition(status, "Reachable")).containsEntry("status", "True");
             assertThat(String.valueOf(status))
                     .contains("root via sudo from deploy", "Debian GNU/Linux 12", "/srv/shop");
 
             // Killed in the middle, wherever that is, and started anew: the new one takes the machines over.
             wished = publish("v3");
-            apply(deploy(wished));
+            api.apply(deploy(wished));
             await().atMost(PATIENCE).until(() -> journal().split("Signalling SPAWN", -1).length > 2);
             operator.kill();
             operator = operator();
-            awaitReady(wished);
+            api.awaitReady("shop", wished, PATIENCE);
 
             Load.Result result = load.stop();
             Load.Result besides = beside.stop();
@@ -114,17 +109,17 @@ class RemoteFleetE2E {
         second.unplug();
         request();
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(condition(status("Host", "web2"), "Reachable"))
+                .untilAsserted(() -> assertThat(Api.condition(api.status("Host", "web2"), "Reachable"))
                         .containsEntry("status", "Unknown")
                         .containsEntry("reason", "HostUnreachable"));
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(condition(status("GracefulDeploy", "shop"), "Ready")
+                .untilAsserted(() -> assertThat(Api.condition(api.status("GracefulDeploy", "shop"), "Ready")
                                 .get("status"))
                         .isNotEqualTo("True"));
-        assertThat(condition(status("Host", "web1"), "Reachable")).containsEntry("status", "True");
+        assertThat(Api.condition(api.status("Host", "web1"), "Reachable")).containsEntry("status", "True");
         second.plug();
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(condition(status("GracefulDeploy", "shop"), "Ready"))
+                .untilAsserted(() -> assertThat(Api.condition(api.status("GracefulDeploy", "shop"), "Ready"))
                         .containsEntry("status", "True"));
     }
 
@@ -144,7 +139,7 @@ class RemoteFleetE2E {
                 .allMatch(file -> file.toString().contains("/secrets/"));
         assertThat(canaries.filesBelow(first.disk("/var"))).isEmpty();
         assertThat(canaries.filesBelow(second.disk("/var"))).isEmpty();
-        try (KubernetesClient client = client()) {
+        try (KubernetesClient client = api.client()) {
             var told = client.v1()
                     .events()
                     .inNamespace("default")
@@ -152,7 +147,7 @@ class RemoteFleetE2E {
                     .getItems()
                     .toString();
             for (String kind : List.of("GracefulDeploy", "HostDeploy", "Host")) {
-                told += client.genericKubernetesResources(VERSION, kind)
+                told += client.genericKubernetesResources(Api.VERSION, kind)
                         .inNamespace("default")
                         .list()
                         .getItems();
@@ -250,25 +245,10 @@ class RemoteFleetE2E {
                 """.formatted(LabShop.ORIGIN, revision, LabShop.DIRECTORY);
     }
 
-    private KubernetesClient client() {
-        return new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(scratch.resolve("kubeconfig").toFile()))
-                .build();
-    }
-
-    private void apply(String text) {
-        try (KubernetesClient client = client()) {
-            for (var resource : client.load(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-                    .items()) {
-                client.resource(resource).fieldManager("e2e").forceConflicts().serverSideApply();
-            }
-        }
-    }
-
     /** Asks for a look now, instead of at the next interval. */
     private void request() {
-        try (KubernetesClient client = client()) {
-            client.genericKubernetesResources(VERSION, "GracefulDeploy")
+        try (KubernetesClient client = api.client()) {
+            client.genericKubernetesResources(Api.VERSION, "GracefulDeploy")
                     .inNamespace("default")
                     .withName("shop")
                     .edit(resource -> {
@@ -276,33 +256,5 @@ class RemoteFleetE2E {
                         return resource;
                     });
         }
-    }
-
-    private void awaitReady(String sha) {
-        await("Ready at " + sha).atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
-            Map<String, Object> status = status("GracefulDeploy", "shop");
-            assertThat(condition(status, "Ready")).as("%s", status).containsEntry("status", "True");
-            assertThat(String.valueOf(status.get("revision"))).as("%s", status).isEqualTo(sha.substring(0, 7));
-        });
-    }
-
-    private Map<String, Object> status(String kind, String name) {
-        try (KubernetesClient client = client()) {
-            GenericKubernetesResource resource = client.genericKubernetesResources(VERSION, kind)
-                    .inNamespace("default")
-                    .withName(name)
-                    .get();
-            @Nullable Map<String, Object> status = resource == null ? null : resource.get("status");
-            return status == null ? Map.of() : status;
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> condition(Map<String, Object> status, String type) {
-        return ((List<Map<String, Object>>) status.getOrDefault("conditions", List.of()))
-                .stream()
-                        .filter(condition -> type.equals(condition.get("type")))
-                        .findFirst()
-                        .orElse(Map.of());
     }
 }

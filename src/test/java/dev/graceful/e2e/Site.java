@@ -5,28 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import dev.graceful.gunicorn.AppRepository;
 import dev.graceful.gunicorn.RealGunicorn;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One application under the operator's care, wished and watched through the API. */
 final class Site {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final String VERSION = "graceful.dev/v1alpha1";
 
-    private final Path kubeconfig;
+    private final Api api;
     private final Path journals;
     private final String name;
     private final AppRepository upstream;
@@ -40,7 +31,7 @@ final class Site {
      * @param gunicorn the running application
      */
     Site(Path kubeconfig, Path journals, String name, AppRepository upstream, RealGunicorn gunicorn) {
-        this.kubeconfig = kubeconfig;
+        this.api = new Api(kubeconfig, "default");
         this.journals = journals;
         this.name = name;
         this.upstream = upstream;
@@ -72,68 +63,24 @@ final class Site {
                         gunicorn.repository().directory(),
                         gunicorn.pidFile(),
                         reload);
-        try (KubernetesClient client = client()) {
-            for (var resource : client.load(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-                    .items()) {
-                client.resource(resource).fieldManager("e2e").forceConflicts().serverSideApply();
-            }
-        }
-    }
-
-    private KubernetesClient client() {
-        return new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
-                .build();
+        api.apply(text);
     }
 
     /** Waits until the status of the current generation says Ready at a revision. */
     void awaitReady(String sha) {
-        await("Ready at " + sha).atMost(PATIENCE).untilAsserted(() -> {
-            Map<String, Object> status = status();
-            assertThat(condition(status, "Ready")).as("%s", status).containsEntry("status", "True");
-            assertThat(String.valueOf(status.get("revision"))).as("%s", status).isEqualTo(sha.substring(0, 7));
-        });
+        api.awaitReady(name, sha, PATIENCE);
         assertThat(head()).isEqualTo(sha);
     }
 
     /** Waits until the status of the current generation says that a revision was taken back. */
     void awaitReverted(String sha, String back) {
         await("reverted " + sha).atMost(PATIENCE).untilAsserted(() -> {
-            Map<String, Object> status = status();
-            assertThat(condition(status, "Stalled")).as("%s", status).containsEntry("status", "True");
-            assertThat(String.valueOf(condition(status, "Ready").get("message")))
+            Map<String, Object> status = api.status("GracefulDeploy", name);
+            assertThat(Api.condition(status, "Stalled")).as("%s", status).containsEntry("status", "True");
+            assertThat(String.valueOf(Api.condition(status, "Ready").get("message")))
                     .contains(sha.substring(0, 7), "taken back");
         });
         assertThat(head()).isEqualTo(back);
-    }
-
-    /** Status, or nothing while it is not that of the current generation. */
-    private Map<String, Object> status() {
-        try (KubernetesClient client = client()) {
-            GenericKubernetesResource resource = client.genericKubernetesResources(VERSION, "GracefulDeploy")
-                    .inNamespace("default")
-                    .withName(name)
-                    .get();
-            Map<String, Object> status = resource == null ? null : resource.get("status");
-            return status == null || !current(resource, status) ? Map.of() : status;
-        } catch (KubernetesClientException notServing) {
-            return Map.of();
-        }
-    }
-
-    private static boolean current(GenericKubernetesResource resource, Map<String, Object> status) {
-        return Objects.equals(
-                String.valueOf(status.get("observedGeneration")),
-                String.valueOf(resource.getMetadata().getGeneration()));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> condition(Map<String, Object> status, String type) {
-        return ((List<Map<String, Object>>) status.getOrDefault("conditions", List.of()))
-                .stream()
-                        .filter(condition -> type.equals(condition.get("type")))
-                        .findFirst()
-                        .orElse(Map.of());
     }
 
     private String head() {

@@ -3,8 +3,10 @@ package dev.graceful.plan;
 import static dev.graceful.plan.Scene.A;
 import static dev.graceful.plan.Scene.B;
 import static dev.graceful.plan.Scene.PRELOADED;
+import static dev.graceful.plan.Scene.acts;
 import static dev.graceful.plan.Scene.ago;
 import static dev.graceful.plan.Scene.master;
+import static dev.graceful.plan.Scene.stops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.model.CommandRun;
@@ -207,15 +209,5 @@ class CommandPlanTest {
         scene.command = run;
         return scene.note(
                 1, new Event.Starting(Purpose.COMMAND_UNDO, A, scene.desired().fingerprint()));
-    }
-
-    private static Step acts(Scene scene) {
-        assertThat(scene.plan().next()).isInstanceOf(Plan.Next.Act.class);
-        return ((Plan.Next.Act) scene.plan().next()).step();
-    }
-
-    private static Failure stops(Scene scene) {
-        assertThat(scene.plan().next()).isInstanceOf(Plan.Next.Stop.class);
-        return ((Plan.Next.Stop) scene.plan().next()).failure();
     }
 }

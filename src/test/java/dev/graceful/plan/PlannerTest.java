@@ -3,13 +3,14 @@ package dev.graceful.plan;
 import static dev.graceful.plan.Scene.A;
 import static dev.graceful.plan.Scene.B;
 import static dev.graceful.plan.Scene.PRELOADED;
+import static dev.graceful.plan.Scene.acts;
 import static dev.graceful.plan.Scene.id;
 import static dev.graceful.plan.Scene.master;
 import static dev.graceful.plan.Scene.settings;
+import static dev.graceful.plan.Scene.stops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.model.Desired;
-import dev.graceful.model.Failure;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
@@ -291,15 +292,5 @@ final class PlannerTest {
                 .note(6, new Event.Ran(Purpose.REHEARSE, B, 0))
                 .note(5, new Event.Signalling(Purpose.RELOAD, id(10), B))
                 .note(5, new Event.Signalled(Purpose.RELOAD, id(10), null));
-    }
-
-    private static Step acts(Scene scene) {
-        assertThat(scene.plan().next()).isInstanceOf(Plan.Next.Act.class);
-        return ((Plan.Next.Act) scene.plan().next()).step();
-    }
-
-    private static Failure stops(Scene scene) {
-        assertThat(scene.plan().next()).isInstanceOf(Plan.Next.Stop.class);
-        return ((Plan.Next.Stop) scene.plan().next()).failure();
     }
 }

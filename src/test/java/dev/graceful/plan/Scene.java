@@ -1,9 +1,12 @@
 package dev.graceful.plan;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.graceful.model.AppKey;
 import dev.graceful.model.Checkout;
 import dev.graceful.model.CommandRun;
 import dev.graceful.model.Desired;
+import dev.graceful.model.Failure;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
@@ -20,6 +23,7 @@ import dev.graceful.model.Reason;
 import dev.graceful.model.Revision;
 import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
+import dev.graceful.model.Step;
 import dev.graceful.model.Trit;
 import dev.graceful.model.Worker;
 import java.time.Duration;
@@ -148,5 +152,17 @@ final class Scene {
 
     List<String> labels() {
         return plan().steps().stream().map(planned -> planned.step().label()).toList();
+    }
+
+    /** The step that comes next; it must be one. */
+    static Step acts(Scene scene) {
+        assertThat(scene.plan().next()).isInstanceOf(Plan.Next.Act.class);
+        return ((Plan.Next.Act) scene.plan().next()).step();
+    }
+
+    /** Why nothing is done; that must be so. */
+    static Failure stops(Scene scene) {
+        assertThat(scene.plan().next()).isInstanceOf(Plan.Next.Stop.class);
+        return ((Plan.Next.Stop) scene.plan().next()).failure();
     }
 }

@@ -3,9 +3,11 @@ package dev.graceful.plan;
 import static dev.graceful.plan.Scene.A;
 import static dev.graceful.plan.Scene.B;
 import static dev.graceful.plan.Scene.PRELOADED;
+import static dev.graceful.plan.Scene.acts;
 import static dev.graceful.plan.Scene.id;
 import static dev.graceful.plan.Scene.master;
 import static dev.graceful.plan.Scene.settings;
+import static dev.graceful.plan.Scene.stops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.model.Desired;
@@ -259,16 +261,6 @@ final class UpgradePlanTest {
     private static Scene spawning(boolean confirmed, double ago) {
         var scene = new Scene().moved(ago + 10).note(ago, new Event.Signalling(Purpose.SPAWN, id(10), B));
         return confirmed ? scene.note(ago - 0.05, new Event.Signalled(Purpose.SPAWN, id(10), id(20))) : scene;
-    }
-
-    private static Step acts(Scene scene) {
-        assertThat(scene.plan().next()).isInstanceOf(Plan.Next.Act.class);
-        return ((Plan.Next.Act) scene.plan().next()).step();
-    }
-
-    private static Failure stops(Scene scene) {
-        assertThat(scene.plan().next()).isInstanceOf(Plan.Next.Stop.class);
-        return ((Plan.Next.Stop) scene.plan().next()).failure();
     }
 
     private static Event.Failed failure(Scene scene) {

@@ -2,73 +2,32 @@ package dev.graceful.host.local;
 
 import dev.graceful.host.HostException;
 import dev.graceful.host.shell.Channel;
-import dev.graceful.host.shell.Printed;
+import dev.graceful.host.shell.ProcessChannel;
 import dev.graceful.host.shell.Program;
 import dev.graceful.host.shell.Wire;
 import dev.graceful.model.Address;
 import dev.graceful.model.Reason;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** The way to this machine itself: each channel is a shell, without a network between. */
 final class LocalWire implements Wire {
     private final String host;
-    private final Set<Shell> open = ConcurrentHashMap.newKeySet();
+    private final Set<ProcessChannel> open = ConcurrentHashMap.newKeySet();
 
     LocalWire(String host) {
         this.host = host;
-    }
-
-    private final class Shell implements Channel {
-        private final Process process;
-        private final Printed output = new Printed();
-        private final Printed errors = new Printed();
-
-        private Shell(Process process) {
-            this.process = process;
-            read("local-output", process.getInputStream(), output);
-            read("local-errors", process.getErrorStream(), errors);
-        }
-
-        /** A read from a pipe holds its carrier, so a virtual thread would be no gain here. */
-        private static void read(String name, InputStream from, Printed into) {
-            Thread.ofPlatform().daemon().name(name).start(() -> into.fill(from));
-        }
-
-        @Override
-        public OutputStream input() {
-            return process.getOutputStream();
-        }
-
-        @Override
-        public InputStream output() {
-            return output;
-        }
-
-        @Override
-        public InputStream errors() {
-            return errors;
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
-            output.end();
-            errors.end();
-            open.remove(this);
-        }
     }
 
     /** Nobody becomes somebody else here, so only the plain shell is ever asked for. */
     @Override
     public Channel start(Program program, Duration deadline) throws HostException {
         try {
-            var shell = new Shell(new ProcessBuilder("/bin/sh", "-c", program.text()).start());
+            Process process = new ProcessBuilder("/bin/sh", "-c", program.text()).start();
+            var shell = new ProcessChannel(process, "local", errors -> {});
+            open.removeIf(ProcessChannel::ended);
             open.add(shell);
             return shell;
         } catch (IOException missing) {
@@ -88,17 +47,8 @@ final class LocalWire implements Wire {
 
     @Override
     public void drop(String why) {
-        open.forEach(Shell::close);
-    }
-
-    @Override
-    public @Nullable String fingerprint() {
-        return null;
-    }
-
-    @Override
-    public @Nullable String hostKey() {
-        return null;
+        open.forEach(ProcessChannel::close);
+        open.clear();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.graceful.host.openssh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.graceful.host.HostException;
+import dev.graceful.host.shell.ProcessChannel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -49,8 +50,8 @@ final class Master {
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                 .start();
         var master = new Master(target, socket, process);
-        Session.thread("ssh-master-ready", master::awaitReady);
-        Session.thread("ssh-master-log", master::drain);
+        ProcessChannel.thread("ssh-master-ready", master::awaitReady);
+        ProcessChannel.thread("ssh-master-log", master::drain);
         return master;
     }
 

@@ -143,7 +143,7 @@ public final class OpenSshWire implements Wire {
 
     private Channel kept(Session session) {
         sessions.removeIf(one -> one != session && one.ended());
-        return session;
+        return session.channel();
     }
 
     /** Waits until the machine opened the channel; who waits in vain ends the connection. */

@@ -3,11 +3,10 @@ package dev.graceful.host.openssh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.graceful.host.shell.Channel;
-import dev.graceful.host.shell.Printed;
+import dev.graceful.host.shell.ProcessChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -15,34 +14,23 @@ import java.util.concurrent.CompletableFuture;
  * One {@code ssh} process that asks the master for a channel. The process says on its standard error, before anything else comes there,
  * whether it was given one.
  */
-final class Session implements Channel {
+final class Session implements AutoCloseable {
     private static final String GIVEN = "master session id: ";
     private static final int PREFACE = 64 * 1024;
 
-    private final Process process;
-    private final Printed output = new Printed();
-    private final Printed errors = new Printed();
+    private final ProcessChannel channel;
     private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
     private volatile String said = "";
 
     private Session(Process process) {
-        this.process = process;
+        this.channel = new ProcessChannel(process, "ssh", this::preface);
     }
 
     static Session start(List<String> words) throws IOException {
-        var session = new Session(new ProcessBuilder(words).start());
-        thread("ssh-output", () -> session.output.fill(session.process.getInputStream()));
-        thread("ssh-errors", session::drainErrors);
-        return session;
+        return new Session(new ProcessBuilder(words).start());
     }
 
-    /** A read from a pipe holds its carrier, so a virtual thread would be no gain here. */
-    static void thread(String name, Runnable work) {
-        Thread.ofPlatform().daemon().name(name).start(work);
-    }
-
-    private void drainErrors() {
-        InputStream in = process.getErrorStream();
+    private void preface(InputStream in) {
         var lines = new StringBuilder();
         try {
             String line = line(in);
@@ -59,7 +47,6 @@ final class Session implements Channel {
         } finally {
             begun.complete(false);
         }
-        errors.fill(in);
     }
 
     private static @org.jspecify.annotations.Nullable String line(InputStream in) throws IOException {
@@ -80,9 +67,14 @@ final class Session implements Channel {
         return begun;
     }
 
+    /** The channel, once it is open. */
+    Channel channel() {
+        return channel;
+    }
+
     /** Whether its process is gone. */
     boolean ended() {
-        return !process.isAlive();
+        return channel.ended();
     }
 
     /** What ssh said instead. */
@@ -91,24 +83,7 @@ final class Session implements Channel {
     }
 
     @Override
-    public OutputStream input() {
-        return process.getOutputStream();
-    }
-
-    @Override
-    public InputStream output() {
-        return output;
-    }
-
-    @Override
-    public InputStream errors() {
-        return errors;
-    }
-
-    @Override
     public void close() {
-        process.destroyForcibly();
-        output.end();
-        errors.end();
+        channel.close();
     }
 }

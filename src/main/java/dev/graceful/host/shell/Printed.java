@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * What a process prints, up to a bound, for a reader that can be woken: nobody wakes one from the pipe itself, which others, such as the
  * master of an SSH connection, may hold open long after the process ended.
  */
-public final class Printed extends InputStream {
+final class Printed extends InputStream {
     private static final int BOUND = 64 * 1024;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -21,7 +21,7 @@ public final class Printed extends InputStream {
     private boolean over;
 
     /** Takes what a stream gives until its end. */
-    public void fill(InputStream in) {
+    void fill(InputStream in) {
         byte[] chunk = new byte[16 * 1024];
         try (in) {
             int n = in.read(chunk);
@@ -59,7 +59,7 @@ public final class Printed extends InputStream {
     }
 
     /** Nothing more comes; whoever waits is woken. */
-    public void end() {
+    void end() {
         lock.lock();
         try {
             over = true;

@@ -36,15 +36,17 @@ public interface Wire extends AutoCloseable {
      */
     void drop(String why);
 
-    /** The fingerprint of the key that the machine proved to have, such as {@code SHA256:4m…}; null while none was seen. */
-    @Nullable
-    String fingerprint();
+    /** The fingerprint of the key that the machine proved to have, such as {@code SHA256:4m…}; null while none was seen, or where there are none. */
+    default @Nullable String fingerprint() {
+        return null;
+    }
 
     /**
      * The public key itself, as one line {@code TYPE BASE64}, so that it can be pinned; null while none was seen or when it cannot be told.
      */
-    @Nullable
-    String hostKey();
+    default @Nullable String hostKey() {
+        return null;
+    }
 
     /** Closes it for good, without waiting for the other end. */
     @Override

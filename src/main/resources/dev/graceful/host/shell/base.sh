@@ -140,9 +140,8 @@ gd_hello() {
     gd_clock
 }
 
-# The wall clock beside the time since the boot. Who asks that is about to look at everything anew.
+# The wall clock beside the time since the boot.
 gd_clock() {
-    gd_strangers=0
     gd_date=$(date +%s.%N </dev/null)
     read -r gd_up gd_rest </proc/uptime
     gd_say "clock $gd_date $gd_up"

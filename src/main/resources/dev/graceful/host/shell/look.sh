@@ -31,6 +31,8 @@ gd_table() { # - STATE DIR FILE…, or NUMBER STATE DIR FILE… to keep it, or N
             eval "gd_look_$gd_slot=\"\$*\""
         fi
         eval "gd_large_$gd_slot=' '"
+        # Who tells everything anew wants to know everything anew.
+        gd_strangers=0
     fi
     IFS=$gd_blanks
     gd_o=-
@@ -239,13 +241,9 @@ gd_tail() { # FILE BYTES
 }
 
 # bash reads a file in one piece and can take words apart by itself; the others go line by line and need a program for every process.
-gd_soh=$(printf '\001')
-case $(find --version </dev/null 2>/dev/null) in
-*GNU*) gd_find=GNU ;;
-*) gd_find= ;;
-esac
 if [ -n "${BASH_VERSION:-}" ]; then
     eval '
+    printf -v gd_soh "\001"
     gd_whole_text() {
         IFS= read -r -N 2049 gd_text <"$gd_file"
         [ ${#gd_text} -le 2048 ] || return 1
@@ -333,6 +331,13 @@ gd_argv() { # PID…
 # all of them.
 # Variables outside the list above may hold secrets, so they do not leave the machine.
 gd_detail() { # PID…
+    # Asked when it matters: this program is also begun for every act.
+    if [ -z "${gd_find:-}" ]; then
+        case $(find --version </dev/null 2>/dev/null) in
+        *GNU*) gd_find=gd_all_descriptors ;;
+        *) gd_find=: ;;
+        esac
+    fi
     for gd_p in "$@"; do
         [ -r "/proc/$gd_p/environ" ] || continue
         gd_group=
@@ -348,9 +353,9 @@ gd_detail() { # PID…
         gd_say "d $gd_out"
         gd_line "$(readlink "/proc/$gd_p/exe" </dev/null)"
         gd_say "x $gd_out"
-        [ -n "$gd_find" ] || gd_descriptors
+        [ "$gd_find" != : ] || gd_descriptors
     done
-    [ -z "$gd_find" ] || gd_all_descriptors "$@"
+    "$gd_find" "$@"
     return 0
 }
 

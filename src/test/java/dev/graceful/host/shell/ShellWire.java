@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** A way to this machine that starts a chosen shell as a process: the host protocol without a network. */
 public final class ShellWire implements Wire {
@@ -67,16 +66,6 @@ public final class ShellWire implements Wire {
     @Override
     public void drop(String why) {
         open.forEach(Process::destroyForcibly);
-    }
-
-    @Override
-    public @Nullable String fingerprint() {
-        return null;
-    }
-
-    @Override
-    public @Nullable String hostKey() {
-        return null;
     }
 
     @Override
