@@ -332,12 +332,12 @@ abstract class OperatorSuite {
         String v1 = shop.head();
 
         foreignHost(other, "[]");
-        shop.push("2");
         await().atMost(PATIENCE)
                 .until(() -> Reason.HostNotAllowed.name()
                         .equals(condition(Objects.requireNonNull(current().getStatus()), "Ready")
                                 .reason()));
-        nothingWasChanged(v1);
+        shop.push("2");
+        await().during(Duration.ofSeconds(3)).atMost(PATIENCE).untilAsserted(() -> nothingWasChanged(v1));
     }
 
     @Test
