@@ -129,7 +129,7 @@ accounts() {
 
 # What a machine that stands still for a test must not do by itself, and what it cannot do in here.
 units() {
-  inside systemctl --quiet disable supervisor.service
+  inside systemctl --quiet disable supervisor.service uwsgi.service nginx.service
   inside systemctl --quiet mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer \
     console-getty.service getty.target systemd-networkd.service systemd-firstboot.service
   # Every host gets keys and an identity of its own.
