@@ -24,6 +24,9 @@ import java.util.Optional;
 final class Commands {
     private static final Duration REHEARSAL = Duration.ofMinutes(2);
 
+    /** The last call of a traceback, its line of code, and the exception. */
+    private static final int TRACEBACK = 3;
+
     /** For a master whose arguments are hidden: imports what its title names, as gunicorn would. */
     private static final String IMPORT = """
             import sys
@@ -43,7 +46,11 @@ final class Commands {
         Optional<List<String>> words = words(master);
         if (words.isEmpty() || master.executable() == null) {
             // As a shell says it of a command that could not be started: the plan must not ask for it again and again.
-            ground.write(new Event.Ran(Purpose.REHEARSE, step.revision(), 127));
+            ground.write(new Event.Ran(Purpose.REHEARSE, step.revision(), Event.Ran.NOT_TRIED));
+            if (!step.required()) {
+                return step.revision() + " could not be tried, because the arguments of master " + master.id()
+                        + " are hidden by its title";
+            }
             throw Undone.failed(
                     step,
                     Reason.RehearsalFailed,
@@ -56,12 +63,13 @@ final class Commands {
                 master.executable(), words.get(), master.id(), master.directory(), master.user(), REHEARSAL);
         Reply reply = ground.host().run(command.changing());
         int exit = exit(reply);
-        ground.write(new Event.Ran(Purpose.REHEARSE, step.revision(), exit));
+        String said = exit == 0 ? "" : said(reply, true);
+        ground.write(new Event.Ran(Purpose.REHEARSE, step.revision(), exit, said));
         if (exit != 0) {
             throw Undone.failed(
                     step,
                     Reason.RehearsalFailed,
-                    step.revision() + " cannot be loaded" + said(reply, true) + "; nothing was signalled");
+                    step.revision() + " cannot be loaded" + said + "; nothing was signalled");
         }
         return step.revision() + " can be loaded";
     }
@@ -155,7 +163,7 @@ final class Commands {
     private static String said(Reply reply, boolean traceback) {
         return switch (reply) {
             case Reply.Exited(int exit, String out, String err) -> {
-                String last = traceback ? Excerpt.lastLine(err) : Excerpt.end(err.isBlank() ? out : err);
+                String last = traceback ? Excerpt.lastLines(err, TRACEBACK) : Excerpt.end(err.isBlank() ? out : err);
                 yield " (exit " + exit + ")" + (last.isEmpty() ? "" : ": " + last);
             }
             case Reply.TimedOut(String out, String err) -> " was ended because it took too long: " + Excerpt.end(err);

@@ -1,5 +1,6 @@
 package dev.graceful.host;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Text that came from a machine or a repository, made fit for messages: bounded, on one line, without anything a terminal would obey. */
@@ -9,6 +10,9 @@ public final class Excerpt {
 
     /** A password inside a URL: Git repeats the URL in its errors. */
     private static final Pattern PASSWORD = Pattern.compile("://[^/@\\s:]*:[^/@\\s]*@");
+
+    /** What Python puts below a line of code to point into it. */
+    private static final Pattern MARKS = Pattern.compile("[\\s^~]*");
 
     private Excerpt() {}
 
@@ -24,9 +28,12 @@ public final class Excerpt {
         return clean.length() <= USUAL ? clean : "…" + clean.substring(clean.length() - USUAL + 1);
     }
 
-    /** The last line that is not blank: of a Python traceback the exception. */
-    public static String lastLine(String text) {
-        return end(text.lines().filter(line -> !line.isBlank()).reduce("", (before, line) -> line));
+    /** The last lines that say something: of a Python traceback three are where, the code there, and the exception. */
+    public static String lastLines(String text, int count) {
+        List<String> lines = text.lines()
+                .filter(line -> !line.isBlank() && !MARKS.matcher(line).matches())
+                .toList();
+        return end(String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size())));
     }
 
     private static String clean(String text) {

@@ -75,8 +75,8 @@ public final class JournalText {
                 List.of("Verified", text(master), revision.sha());
             case Event.Starting(Purpose purpose, Revision revision, String wish) ->
                 List.of("Starting", purpose.name(), revision.sha(), escape(wish));
-            case Event.Ran(Purpose purpose, Revision revision, Integer exit) ->
-                List.of("Ran", purpose.name(), revision.sha(), exit == null ? NONE : exit.toString());
+            case Event.Ran(Purpose purpose, Revision revision, Integer exit, String said) ->
+                List.of("Ran", purpose.name(), revision.sha(), exit == null ? NONE : exit.toString(), escape(said));
             case Event.Failed(Revision revision, String wish, Revision back, Reason reason, String message) ->
                 List.of("Failed", revision.sha(), escape(wish), back.sha(), reason.name(), escape(message));
             case Event.Converged(Revision revision) -> List.of("Converged", revision.sha());
@@ -88,9 +88,11 @@ public final class JournalText {
             case "Moved", "Converged" -> 1;
             case "Moving", "Verified" -> 2;
             case "Failed" -> 5;
+            case "Ran" -> 4;
             default -> 3;
         };
-        if (f.size() != fields) {
+        // Earlier versions wrote no more than three fields of what ran.
+        if (f.size() != fields && !(kind.equals("Ran") && f.size() == 3)) {
             throw new IllegalArgumentException(kind + " has " + f.size() + " fields");
         }
         return switch (kind) {
@@ -102,7 +104,12 @@ public final class JournalText {
             case "Moved" -> new Event.Moved(revision(f.get(0)));
             case "Verified" -> new Event.Verified(process(f.get(0)), revision(f.get(1)));
             case "Starting" -> new Event.Starting(Purpose.valueOf(f.get(0)), revision(f.get(1)), unescape(f.get(2)));
-            case "Ran" -> new Event.Ran(Purpose.valueOf(f.get(0)), revision(f.get(1)), exit(f.get(2)));
+            case "Ran" ->
+                new Event.Ran(
+                        Purpose.valueOf(f.get(0)),
+                        revision(f.get(1)),
+                        exit(f.get(2)),
+                        f.size() == 3 ? "" : unescape(f.get(3)));
             case "Failed" ->
                 new Event.Failed(
                         revision(f.get(0)),

@@ -73,11 +73,21 @@ public record JournalEntry(long seq, Instant at, Event event) {
          * @param revision the wished code
          * @param exit the exit status, or null: after {@link Starting} it was begun; without that it was about to run on the connection of
          *     an operator, and may have
+         * @param said the end of what a failed rehearsal printed, such as the last lines of a traceback, on one line; else empty
          */
         record Ran(
                 Purpose purpose,
                 Revision revision,
-                @Nullable Integer exit) implements Event {}
+                @Nullable Integer exit,
+                String said) implements Event {
+            /** As a shell says it of a command that could not be started. */
+            public static final int NOT_TRIED = 127;
+
+            /** One of which nothing needs to be repeated. */
+            public Ran(Purpose purpose, Revision revision, @Nullable Integer exit) {
+                this(purpose, revision, exit, "");
+            }
+        }
 
         /**
          * The revision was tried and taken back; it is not tried again for the same wish.

@@ -62,8 +62,9 @@ public sealed interface Step {
      *
      * @param master whose settings to use
      * @param revision the code that is on disk
+     * @param required whether nothing may follow when the code cannot be tried, as the master's arguments are hidden
      */
-    record Rehearse(Master master, Revision revision) implements Step {}
+    record Rehearse(Master master, Revision revision, boolean required) implements Step {}
 
     /**
      * Send one signal to one verified process.

@@ -30,6 +30,7 @@ public final class BinaryUpgrade implements ReloadStrategy {
     static final Duration SLACK = Duration.ofSeconds(10);
 
     private enum Stage {
+        REHEARSE,
         SPAWN,
         APPEAR,
         READY,
@@ -48,7 +49,11 @@ public final class BinaryUpgrade implements ReloadStrategy {
                 .filter(sent -> sent.target().equals(old.id()))
                 .filter(sent -> !s.past().abandonedSince(sent.at()));
         if (spawn.isEmpty()) {
-            return from(Stage.SPAWN, s, old, Optional.empty(), s.now());
+            return switch (Rehearsal.of(s, old, false)) {
+                case Rehearsal.State.Due() -> from(Stage.REHEARSE, s, old, Optional.empty(), s.now());
+                case Rehearsal.State.Failed(Course course) -> course;
+                case Rehearsal.State.Passed() -> from(Stage.SPAWN, s, old, Optional.empty(), s.now());
+            };
         }
         Past.Sent sent = spawn.get();
         if (!sent.confirmed()) {
@@ -194,7 +199,7 @@ public final class BinaryUpgrade implements ReloadStrategy {
                 && fresh.flatMap(id -> s.past().verified(id, s.wished())).isPresent();
         return switch (stage) {
             case THIN, THINNED -> stage != first && (!thins || soaked);
-            case APPEAR -> first == Stage.SPAWN;
+            case APPEAR -> first.compareTo(Stage.SPAWN) <= 0;
             case SOAK ->
                 stage != first && (soaked || s.desired().reload().soak().isZero());
             case VERIFIED -> soaked;
@@ -206,6 +211,9 @@ public final class BinaryUpgrade implements ReloadStrategy {
             Stage stage, Situation s, Master old, Optional<ProcessId> fresh, Instant time, boolean head) {
         String who = fresh.map(id -> "new master " + id).orElse("the new master");
         return switch (stage) {
+            case REHEARSE ->
+                List.of(Rehearsal.todo(
+                        s, old, false, "code that cannot be imported is told before a second master is started"));
             case SPAWN ->
                 List.of(send(s, Purpose.SPAWN, Signal.USR2, old, "start a new master beside master " + old.id()));
             case APPEAR -> wait("the new master to appear", time, Phase.RELOADING, "USR2 was sent");

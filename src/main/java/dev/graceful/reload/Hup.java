@@ -27,24 +27,16 @@ public final class Hup implements ReloadStrategy {
                     ? reloading(s, generation, renewed, reload.get().effective())
                     : new Course.Go(signalling(s, master));
         }
-        Optional<Past.Found<Event.Ran>> rehearsal = s.past().ran(Purpose.REHEARSE, s.wished());
-        Integer exit = rehearsal.map(found -> found.event().exit()).orElse(null);
-        if (exit == null) {
-            List<Todo> todos = new ArrayList<>();
-            todos.add(new Todo(
-                    new Step.Rehearse(master, s.wished()),
-                    "code that cannot be imported would end the master at HUP",
-                    Phase.RELOADING));
-            todos.addAll(signalling(s, master));
-            return new Course.Go(todos);
-        }
-        if (exit != 0) {
-            return s.failed(
-                    master,
-                    Reason.RehearsalFailed,
-                    s.wished() + " could not be imported: the rehearsal ended with " + exit + "; no signal was sent");
-        }
-        return new Course.Go(signalling(s, master));
+        return switch (Rehearsal.of(s, master, true)) {
+            case Rehearsal.State.Due() -> {
+                List<Todo> todos = new ArrayList<>();
+                todos.add(Rehearsal.todo(s, master, true, "code that cannot be imported would end the master at HUP"));
+                todos.addAll(signalling(s, master));
+                yield new Course.Go(todos);
+            }
+            case Rehearsal.State.Failed(Course course) -> course;
+            case Rehearsal.State.Passed() -> new Course.Go(signalling(s, master));
+        };
     }
 
     /** Whether a HUP of ours for the wished revision is not yet settled. */

@@ -37,8 +37,9 @@ class ExcerptTest {
     }
 
     @Test
-    void theLastLineOfATracebackIsTheException() {
-        assertThat(Excerpt.lastLine("Traceback:\n  File x\nModuleNotFoundError: no\n\n"))
-                .isEqualTo("ModuleNotFoundError: no");
+    void theLastLinesOfATracebackSayWhereAndWhat() {
+        assertThat(Excerpt.lastLines(
+                        "Traceback:\n  File x\n    import y\n    ^^^^^~~^\nModuleNotFoundError: no\n\n", 3))
+                .isEqualTo("File x import y ModuleNotFoundError: no");
     }
 }

@@ -107,7 +107,7 @@ class JournalTextProperties {
             case 2 -> new Event.Moving(revision(), revision());
             case 3 -> new Event.Moved(revision());
             case 4 -> new Event.Verified(process(), revision());
-            case 5 -> new Event.Ran(purpose(), revision(), exit());
+            case 5 -> new Event.Ran(purpose(), revision(), exit(), text());
             case 6 -> new Event.Failed(revision(), text(), revision(), reason(), text());
             case 7 -> new Event.Starting(purpose(), revision(), text());
             default -> new Event.Converged(revision());

@@ -175,7 +175,7 @@ final class PlannerTest {
         assertThat(scene.plan().next()).isInstanceOf(Plan.Next.Rest.class);
 
         scene.masters = new Masters.OneMaster(master(10, 100.65, PRELOADED, 90, 90));
-        assertThat(acts(scene)).isInstanceOf(Step.Send.class);
+        assertThat(acts(scene)).isInstanceOf(Step.Rehearse.class);
     }
 
     @Test

@@ -24,6 +24,8 @@ import dev.graceful.model.Step;
 import dev.graceful.model.Trit;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Process picture and journal → next step, for the upgrade by a second master. */
 final class UpgradePlanTest {
@@ -39,6 +41,7 @@ final class UpgradePlanTest {
                 .containsExactly(
                         "fetch",
                         "checkout",
+                        "rehearse",
                         "reload.usr2",
                         "reload.verify",
                         "soak",
@@ -56,13 +59,43 @@ final class UpgradePlanTest {
     }
 
     @Test
-    void theCodeOnDiskIsLoadedByUsr2() {
+    void theCodeOnDiskIsTriedBeforeASecondMasterLoadsIt() {
         var scene = new Scene().moved(1);
+        scene.masters = new Masters.OneMaster(OLD);
+
+        assertThat(scene.plan().next())
+                .isEqualTo(new Plan.Next.Act(new Step.Rehearse(OLD, B, false), Plan.Phase.RELOADING));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, Event.Ran.NOT_TRIED})
+    void codeThatPassedOrCannotBeTriedIsLoadedByUsr2(int exit) {
+        var scene = new Scene().moved(1).note(0.5, new Event.Ran(Purpose.REHEARSE, B, exit));
         scene.masters = new Masters.OneMaster(OLD);
 
         assertThat(scene.plan().next())
                 .isEqualTo(
                         new Plan.Next.Act(new Step.Send(Purpose.SPAWN, Signal.USR2, id(10), B), Plan.Phase.RELOADING));
+    }
+
+    @Test
+    void codeThatCannotBeLoadedIsTakenBackWithItsTracebackAndWithoutASignal() {
+        var scene =
+                new Scene().moved(1).note(0.5, new Event.Ran(Purpose.REHEARSE, B, 1, " (exit 1): ValueError: no key"));
+        scene.masters = new Masters.OneMaster(OLD);
+
+        assertThat(scene.plan().next())
+                .isInstanceOfSatisfying(
+                        Plan.Next.Act.class,
+                        act -> assertThat(act.step())
+                                .isInstanceOfSatisfying(
+                                        Step.Note.class,
+                                        note -> assertThat(note.event())
+                                                .isInstanceOfSatisfying(Event.Failed.class, failed -> {
+                                                    assertThat(failed.reason()).isEqualTo(Reason.RehearsalFailed);
+                                                    assertThat(failed.message())
+                                                            .contains("ValueError: no key", "no signal was sent");
+                                                })));
     }
 
     @Test
