@@ -10,6 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +42,9 @@ public final class LabShop {
     /** What gunicorn says. */
     public static final String LOG = "/var/lib/shop/gunicorn.log";
 
+    /** The Unix socket of gunicorn, when it was asked for. */
+    public static final String SOCKET = "/var/lib/shop/s";
+
     private static final String BUNDLE = "/srv/git/pushed.bundle";
     private static final int PORT = 8000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -55,10 +63,12 @@ public final class LabShop {
 
     private final Machine machine;
     private final AppRepository repository;
+    private final boolean unix;
 
-    private LabShop(Machine machine, AppRepository repository) {
+    private LabShop(Machine machine, AppRepository repository, boolean unix) {
         this.machine = machine;
         this.repository = repository;
+        this.unix = unix;
     }
 
     /**
@@ -75,12 +85,17 @@ public final class LabShop {
      * @param repository on this machine; several machines may have the same. What is committed later gets there with {@link #publish}
      */
     public static LabShop on(Machine machine, AppRepository repository) {
-        var shop = new LabShop(machine, repository);
+        var shop = new LabShop(machine, repository, false);
         machine.root("install", "-d", "-o", ACCOUNT, "-g", ACCOUNT, DIRECTORY, ORIGIN, "/var/lib/shop");
         machine.as(ACCOUNT, "git", "init", "--quiet", "--bare", "--initial-branch=main", ORIGIN);
         shop.publish();
         machine.as(ACCOUNT, "git", "clone", "--quiet", ORIGIN, DIRECTORY);
         return shop;
+    }
+
+    /** The same application, asked on its Unix socket. */
+    public LabShop onUnixSocket() {
+        return new LabShop(machine, repository, true);
     }
 
     /** Brings all commits of the repository to the origin of the checkout, as somebody's {@code git push} does. */
@@ -127,11 +142,12 @@ public final class LabShop {
 
     /** The words of gunicorn, as {@link #start} gives them and others may give them to systemd or supervisor. */
     public static List<String> command(Flags flags) {
-        if (flags.unix()) {
-            throw new IllegalArgumentException("a load from outside needs a TCP port");
-        }
         var argv = new ArrayList<>(List.of("/opt/gunicorn/" + flags.venv().variant() + "/bin/gunicorn"));
-        argv.addAll(List.of("--bind", "0.0.0.0:" + PORT, "--workers", Integer.toString(flags.workers())));
+        argv.addAll(List.of(
+                "--bind",
+                flags.unix() ? "unix:" + SOCKET : "0.0.0.0:" + PORT,
+                "--workers",
+                Integer.toString(flags.workers())));
         argv.addAll(List.of("--error-logfile", LOG, "--graceful-timeout", "10"));
         if (flags.preload()) {
             argv.add("--preload");
@@ -147,9 +163,9 @@ public final class LabShop {
         return argv;
     }
 
-    /** Where it listens, for clients outside of the machine. */
-    public Address.Tcp address() {
-        return new Address.Tcp(machine.address(), PORT);
+    /** Where it listens, for clients outside of the machine; its disk is mounted here, and a socket on it can be connected to. */
+    public Address address() {
+        return unix ? new Address.Unix(machine.disk(SOCKET).toString()) : new Address.Tcp(machine.address(), PORT);
     }
 
     /** What the application answers now: the label of its code, the commit, and the pid of the worker. */
@@ -174,12 +190,24 @@ public final class LabShop {
     }
 
     private String response() throws IOException {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(machine.address(), PORT), 5_000);
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
-            return new String(socket.getInputStream().readAllBytes(), UTF_8);
-        }
+        byte[] request = "GET / HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n".getBytes(UTF_8);
+        return switch (address()) {
+            case Address.Tcp(String host, int port) -> {
+                try (var socket = new Socket()) {
+                    socket.connect(new InetSocketAddress(host, port), 5_000);
+                    socket.setSoTimeout(10_000);
+                    socket.getOutputStream().write(request);
+                    yield new String(socket.getInputStream().readAllBytes(), UTF_8);
+                }
+            }
+            case Address.Unix(String path) -> {
+                try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                    channel.connect(UnixDomainSocketAddress.of(path));
+                    channel.write(ByteBuffer.wrap(request));
+                    yield new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
+                }
+            }
+        };
     }
 
     /** The processes of gunicorn, masters and workers, in the order of their pids. */
