@@ -24,9 +24,6 @@ import java.util.Optional;
 final class Commands {
     private static final Duration REHEARSAL = Duration.ofMinutes(2);
 
-    /** The last call of a traceback, its line of code, and the exception. */
-    private static final int TRACEBACK = 3;
-
     /** For a master whose arguments are hidden: imports what its title names, as gunicorn would. */
     private static final String IMPORT = """
             import sys
@@ -163,7 +160,7 @@ final class Commands {
     private static String said(Reply reply, boolean traceback) {
         return switch (reply) {
             case Reply.Exited(int exit, String out, String err) -> {
-                String last = traceback ? Excerpt.lastLines(err, TRACEBACK) : Excerpt.end(err.isBlank() ? out : err);
+                String last = traceback ? Excerpt.raised(err) : Excerpt.end(err.isBlank() ? out : err);
                 yield " (exit " + exit + ")" + (last.isEmpty() ? "" : ": " + last);
             }
             case Reply.TimedOut(String out, String err) -> " was ended because it took too long: " + Excerpt.end(err);

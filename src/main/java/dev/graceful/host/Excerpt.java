@@ -11,8 +11,8 @@ public final class Excerpt {
     /** A password inside a URL: Git repeats the URL in its errors. */
     private static final Pattern PASSWORD = Pattern.compile("://[^/@\\s:]*:[^/@\\s]*@");
 
-    /** What Python puts below a line of code to point into it. */
-    private static final Pattern MARKS = Pattern.compile("[\\s^~]*");
+    /** How a traceback names a place in the code. */
+    private static final Pattern PLACE = Pattern.compile("\\s+File \".*\", line \\d+, in .*");
 
     private Excerpt() {}
 
@@ -28,12 +28,13 @@ public final class Excerpt {
         return clean.length() <= USUAL ? clean : "…" + clean.substring(clean.length() - USUAL + 1);
     }
 
-    /** The last lines that say something: of a Python traceback three are where, the code there, and the exception. */
-    public static String lastLines(String text, int count) {
-        List<String> lines = text.lines()
-                .filter(line -> !line.isBlank() && !MARKS.matcher(line).matches())
-                .toList();
-        return end(String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size())));
+    /** What a Python traceback ends with: the exception, and where it was raised; of another text the last line. */
+    public static String raised(String text) {
+        List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+        String where = lines.stream()
+                .filter(line -> PLACE.matcher(line).matches())
+                .reduce("", (before, line) -> " at " + line.strip());
+        return lines.isEmpty() ? "" : end(lines.getLast() + where);
     }
 
     private static String clean(String text) {

@@ -170,6 +170,8 @@ public record Choice(
                     + " (graceful-timeout) are cut when the old master ends");
         }
         if (strategy == Strategy.HUP) {
+            risks.add(
+                    "between HUP and the first new worker nobody answers: requests wait as long as the application takes to load");
             risks.add("once HUP is sent, code that passes the rehearsal and fails in a worker can end the master");
         }
         return risks;

@@ -37,9 +37,10 @@ class ExcerptTest {
     }
 
     @Test
-    void theLastLinesOfATracebackSayWhereAndWhat() {
-        assertThat(Excerpt.lastLines(
-                        "Traceback:\n  File x\n    import y\n    ^^^^^~~^\nModuleNotFoundError: no\n\n", 3))
-                .isEqualTo("File x import y ModuleNotFoundError: no");
+    void aTracebackEndsWithWhatAndWhere() {
+        assertThat(Excerpt.raised(
+                        "Traceback (most recent call last):\n  File \"/a.py\", line 1, in <module>\n    import y\n"
+                                + "  File \"/y.py\", line 7, in <module>\n    z()\n    ^^^\nNameError: no z\n\n"))
+                .isEqualTo("NameError: no z at File \"/y.py\", line 7, in <module>");
     }
 }

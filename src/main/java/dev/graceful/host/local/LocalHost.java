@@ -91,12 +91,15 @@ public final class LocalHost implements Host, Runner {
     @Override
     public Snapshot look(Look look) throws HostException {
         try {
+            // Before the processes are read: one that ends while a busy machine reads them must not seem to have lived
+            // on.
+            Instant at = Instant.now();
             var processes = new ProcessTable(bootId, clock).read(look.detailed());
             Map<String, FileFact> files = new HashMap<>();
             look.files().forEach(path -> files.put(path, FileReader.read(path)));
             var listening = Listening.read();
             var owner = owner(look.directory());
-            return new Snapshot(Instant.now(), bootId, processes, listening, files, owner, journal.read(look.app()));
+            return new Snapshot(at, bootId, processes, listening, files, owner, journal.read(look.app()));
         } catch (IOException unreadable) {
             throw new HostException(name, "this machine cannot be read: " + unreadable, unreadable);
         }
