@@ -285,10 +285,20 @@ public record GracefulDeploySpec(
             value = "!has(self.soak) || self.soak.matches('" + Api.DURATION + "')",
             message = "soak must be a duration such as 30s or 2m",
             fieldPath = ".soak")
+    @ValidationRule(
+            value = "!has(self.version) || has(self.http)",
+            message = "version needs http: it is read from the answers to that request",
+            fieldPath = ".version")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Verify(
             @JsonPropertyDescription("A request that must be answered.") @Nullable
             Http http,
+
+            @JsonPropertyDescription(
+                    "Where the answers to http tell which commit gave them; a reload has only succeeded when they all"
+                            + " tell of the wished one.")
+            @Nullable
+            Version version,
 
             @JsonPropertyDescription("A port that must accept.") @Nullable
             Tcp tcp,
@@ -349,6 +359,30 @@ public record GracefulDeploySpec(
 
             @JsonPropertyDescription("How long one answer may take. Default: 5s.") @Size(min = 2, max = 32) @Nullable
             String timeout) {}
+
+    /** Where an answer tells which commit gave it: its full id, or at least its first seven digits. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "has(self.header) != has(self.jsonPath)",
+            message = "version must have exactly one of header and jsonPath")
+    @ValidationRule(
+            value = "!has(self.header) || self.header.matches('^[A-Za-z0-9!#$%&*+.^_`|~-]+$')",
+            message = "header must be the name of a header, such as X-Revision",
+            fieldPath = ".header")
+    @ValidationRule(
+            value = "!has(self.jsonPath) || self.jsonPath.matches("
+                    + "'^[$]([.][A-Za-z_][A-Za-z0-9_-]*|\\\\[[0-9]{1,4}\\\\])+$')",
+            message = "jsonPath must be names and indices, such as $.build.git or $.parts[0].sha",
+            fieldPath = ".jsonPath")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Version(
+            @JsonPropertyDescription("The name of a header.") @Size(min = 1, max = 100) @Nullable
+            String header,
+
+            @JsonPropertyDescription("A place in a JSON body, by names and indices: $.build.git.")
+            @Size(min = 3, max = 200)
+            @Nullable
+            String jsonPath) {}
 
     /** A port that must accept. */
     @JsonIgnoreProperties(ignoreUnknown = true)

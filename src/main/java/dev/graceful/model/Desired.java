@@ -132,8 +132,48 @@ public record Desired(
      * @param http the request to make, or null
      * @param tcpPort the port to connect to, or null
      * @param soak how long to go on watching after the change is complete
+     * @param version where an answer to {@code http} tells which revision gave it, or null
      */
-    public record Verify(@Nullable Http http, @Nullable Integer tcpPort, Duration soak) {}
+    public record Verify(
+            @Nullable Http http,
+            @Nullable Integer tcpPort,
+            Duration soak,
+            @Nullable Version version) {
+        /** Answers are not asked for their revision. */
+        public Verify(@Nullable Http http, @Nullable Integer tcpPort, Duration soak) {
+            this(http, tcpPort, soak, null);
+        }
+    }
+
+    /** Where an answer tells which revision of the code gave it. */
+    public sealed interface Version {
+        /**
+         * In a header.
+         *
+         * @param name its name, in lower case
+         */
+        record Header(String name) implements Version {}
+
+        /**
+         * In its body, which is JSON.
+         *
+         * @param path such as {@code $.build.git} or {@code $.parts[0].sha}; names and indices only
+         */
+        record JsonPath(String path) implements Version {
+            /** The same place as RFC 6901 writes it, such as {@code /parts/0/sha}. */
+            public String pointer() {
+                return path.substring(1).replace('.', '/').replace("[", "/").replace("]", "");
+            }
+        }
+
+        /** Where, for people. */
+        default String phrase() {
+            return switch (this) {
+                case Header(String name) -> "header " + name;
+                case JsonPath(String path) -> path + " of the body";
+            };
+        }
+    }
 
     /**
      * A request that the application must answer.

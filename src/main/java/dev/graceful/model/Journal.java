@@ -60,6 +60,32 @@ public record Journal(List<JournalEntry> entries) {
         return purpose == Purpose.COMMAND || purpose == Purpose.COMMAND_UNDO;
     }
 
+    /** Whether something was sent to the processes, or a command started, of which it is not recorded that it went well or was given up. */
+    public boolean reloading() {
+        for (JournalEntry entry : entries.reversed()) {
+            switch (entry.event()) {
+                case Event.Converged c -> {
+                    return false;
+                }
+                case Event.Failed f -> {
+                    return false;
+                }
+                case Event.Signalling s -> {
+                    return true;
+                }
+                case Event.Starting s -> {
+                    return true;
+                }
+                case Event.Ran ran
+                when isCommand(ran.purpose()) -> {
+                    return true;
+                }
+                default -> {}
+            }
+        }
+        return false;
+    }
+
     /** The entries of one kind, newest first. */
     public <E extends JournalEntry.Event> List<E> newestFirst(Class<E> kind) {
         return entries.reversed().stream()

@@ -73,6 +73,8 @@ public enum Reason {
     PermissionDenied,
     DiskFull,
     NotServing,
+    /** Everything was reloaded, and what answers says that it is another revision. */
+    OtherCodeAnswering,
     StepFailed,
     OutcomeUnknown,
     // a try that was taken back

@@ -7,14 +7,12 @@ import dev.graceful.host.JournalText;
 import dev.graceful.host.Look;
 import dev.graceful.host.Reply;
 import dev.graceful.host.Snapshot;
-import dev.graceful.model.Address;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.CommandRun;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Desired.Locator;
 import dev.graceful.model.Desired.ServerWish;
 import dev.graceful.model.Journal;
-import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.Observation;
 import dev.graceful.model.Probe;
@@ -59,7 +57,7 @@ public final class Observer {
     public Observation observe(Host host, Desired desired) throws HostException {
         Sight sight = look(host, desired);
         CheckoutReader.Code code = checkouts.read(host, desired, sight.snapshot());
-        Probe probe = Prober.probe(host, desired.verify(), listening(sight.masters()));
+        Probe probe = Prober.probe(host, desired, sight.masters(), sight.journal());
         CommandRun command = UserCommands.became(host, desired, sight.journal());
         return new Observation(
                 sight.snapshot().at(),
@@ -117,7 +115,7 @@ public final class Observer {
     private static Hints learn(Desired desired, Hints hints, Sight sight) {
         var head = new Head(desired.path() + "/.git", sight.snapshot().files());
         var pidFiles = new LinkedHashSet<String>();
-        all(sight.masters()).forEach(master -> {
+        sight.masters().certain().forEach(master -> {
             if (master.settings().pidFile() != null) {
                 pidFiles.add(master.settings().pidFile());
             }
@@ -131,21 +129,5 @@ public final class Observer {
         return reply instanceof Reply.Exited(int exit, String out, String err) && exit == 0 && out.startsWith("/")
                 ? out.strip()
                 : path;
-    }
-
-    private static List<Master> all(Masters masters) {
-        return switch (masters) {
-            case Masters.NoMaster(String searched) -> List.of();
-            case Masters.OneMaster(Master master) -> List.of(master);
-            case Masters.TwoMasters(Master old, Master fresh) -> List.of(old, fresh);
-            case Masters.Ambiguous(List<Master> candidates, String reason) -> List.of();
-        };
-    }
-
-    private static List<Address> listening(Masters masters) {
-        return all(masters).stream()
-                .flatMap(master -> master.listening().stream())
-                .distinct()
-                .toList();
     }
 }

@@ -58,7 +58,7 @@ public final class Hup implements ReloadStrategy {
         if (verified.isPresent()) {
             return soaking(s, generation, verified.get());
         }
-        if (renewed && generation.stable() && s.answering()) {
+        if (renewed && generation.stable() && s.proven()) {
             return new Course.Go(verifiedAndOn(s, master));
         }
         Instant deadline = s.deadline(sent);
@@ -81,7 +81,7 @@ public final class Hup implements ReloadStrategy {
 
     private static Course soaking(Situation s, Generation generation, Instant verified) {
         Master master = generation.master();
-        if (!s.answering()) {
+        if (!s.proven()) {
             return s.failed(master, Reason.NewCodeNotAnswering, "while the new workers were watched: " + s.answer());
         }
         if (generation.collapsed()) {

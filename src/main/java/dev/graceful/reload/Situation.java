@@ -9,6 +9,7 @@ import dev.graceful.model.Probe;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Revision;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The wish beside what was seen, with what follows from both.
@@ -57,12 +58,32 @@ public record Situation(Desired desired, Observation seen, Checkout.WorkTree tre
         return !(seen.probe() instanceof Probe.Refused);
     }
 
+    /** Whether it answers and, where answers tell of their revision, the wished one was among them: enough while two generations serve. */
+    boolean reached() {
+        return versions().map(versions -> versions.wished() > 0).orElse(answering());
+    }
+
+    /** Whether it answers and, where answers tell of their revision, all told of the wished one: needed once it serves alone. */
+    boolean proven() {
+        return versions().map(versions -> versions.others().isEmpty()).orElse(answering());
+    }
+
+    private Optional<Probe.Versions> versions() {
+        return seen.probe() instanceof Probe.Answered(int answers, Probe.Versions versions)
+                ? Optional.ofNullable(versions)
+                : Optional.empty();
+    }
+
     /** What the probe said, for messages. */
     String answer() {
         return switch (seen.probe()) {
             case Probe.NotAsked() -> "was not asked";
-            case Probe.Answered(int answers) -> "answered " + answers + " times";
             case Probe.Refused(String message) -> message;
+            case Probe.Answered(int answers, Probe.Versions versions)
+            when versions != null && !versions.others().isEmpty() ->
+                "only " + versions.wished() + " of " + answers + " answers told of " + wished() + "; others told: "
+                        + String.join(", ", versions.others());
+            case Probe.Answered(int answers, Probe.Versions versions) -> "answered " + answers + " times";
         };
     }
 
