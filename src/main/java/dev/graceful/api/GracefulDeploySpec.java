@@ -300,6 +300,12 @@ public record GracefulDeploySpec(
             @Nullable
             Version version,
 
+            @JsonPropertyDescription(
+                    "Where gunicorn's workers say that they have loaded the code; a generation is only ready when every"
+                            + " worker did.")
+            @Nullable
+            BootMarkers bootMarkers,
+
             @JsonPropertyDescription("A port that must accept.") @Nullable
             Tcp tcp,
 
@@ -383,6 +389,20 @@ public record GracefulDeploySpec(
             @Size(min = 3, max = 200)
             @Nullable
             String jsonPath) {}
+
+    /** Files of gunicorn's workers, each named by its pid and holding the commit and the pid of its master. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "!has(self.path) || self.path.matches('^/[^/]')",
+            message = "path must be an absolute path, such as /run/shop/boot",
+            fieldPath = ".path")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record BootMarkers(
+            @Required
+            @JsonPropertyDescription("The absolute path of the directory that they are in, such as /run/shop/boot.")
+            @Size(min = 2, max = 1024)
+            @Nullable
+            String path) {}
 
     /** A port that must accept. */
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -34,7 +34,13 @@ final class VerifyParser {
                 http(given.http()),
                 tcp == null ? null : Integer.valueOf(check.number("spec.verify.tcp.port", tcp.port(), 1, 1, 65_535)),
                 check.duration("spec.verify.soak", given.soak(), Duration.ZERO),
-                version(given));
+                version(given),
+                given.bootMarkers() == null
+                        ? null
+                        : check.absolute(
+                                "spec.verify.bootMarkers.path",
+                                given.bootMarkers().path(),
+                                "/run/shop/boot"));
     }
 
     private Desired.@Nullable Version version(GracefulDeploySpec.Verify verify) {

@@ -133,15 +133,17 @@ public record Desired(
      * @param tcpPort the port to connect to, or null
      * @param soak how long to go on watching after the change is complete
      * @param version where an answer to {@code http} tells which revision gave it, or null
+     * @param bootMarkers the absolute path of the directory in which workers that have loaded the code say so, or null
      */
     public record Verify(
             @Nullable Http http,
             @Nullable Integer tcpPort,
             Duration soak,
-            @Nullable Version version) {
+            @Nullable Version version,
+            @Nullable String bootMarkers) {
         /** Answers are not asked for their revision. */
         public Verify(@Nullable Http http, @Nullable Integer tcpPort, Duration soak) {
-            this(http, tcpPort, soak, null);
+            this(http, tcpPort, soak, null, null);
         }
     }
 

@@ -40,9 +40,10 @@ public final class Observer {
     private record Application(String host, AppKey key, String path) {}
 
     /** What the last observation of an application learnt about where to look. */
-    private record Hints(Place.Root root, @Nullable String branch, Set<String> pidFiles) {
+    private record Hints(Place.Root root, @Nullable String branch, Set<String> pidFiles, Set<String> markers) {
         private Hints {
             pidFiles = Set.copyOf(pidFiles);
+            markers = Set.copyOf(markers);
         }
     }
 
@@ -74,7 +75,7 @@ public final class Observer {
         var app = new Application(host.name(), desired.app(), desired.path());
         Hints hints = known.get(app);
         if (hints == null) {
-            hints = new Hints(new Place.Root(desired.path(), realPath(host, desired.path())), null, Set.of());
+            hints = new Hints(new Place.Root(desired.path(), realPath(host, desired.path())), null, Set.of(), Set.of());
         }
         Sight sight = null;
         for (int looks = 0; looks < MOST_LOOKS; looks++) {
@@ -103,13 +104,23 @@ public final class Observer {
         Stream.concat(declared, hints.pidFiles().stream())
                 .distinct()
                 .forEach(path -> files.addAll(List.of(path, path + ".2")));
+        files.addAll(hints.markers());
         boolean anyServer = desired.server() != ServerWish.GUNICORN && !(desired.locator() instanceof Locator.Discover);
         // Every command line contains the empty text: another server may be called anything.
         List<String> detailed = List.of(anyServer ? "" : "gunicorn");
         Snapshot snapshot = host.look(new Look(desired.app(), desired.path(), files, detailed));
         Journal journal = JournalText.decode(snapshot.journal());
         Picture picture = new MasterFinder(snapshot, desired, hints.root(), List.copyOf(hints.pidFiles())).find();
-        return new Sight(snapshot, picture, masters.read(host, snapshot, picture, hints.root(), journal), journal);
+        return new Sight(
+                snapshot,
+                picture,
+                masters.read(
+                        host,
+                        snapshot,
+                        picture,
+                        new MasterReader.Ground(
+                                hints.root(), journal, desired.verify().bootMarkers())),
+                journal);
     }
 
     private static Hints learn(Desired desired, Hints hints, Sight sight) {
@@ -120,7 +131,11 @@ public final class Observer {
                 pidFiles.add(master.settings().pidFile());
             }
         });
-        return new Hints(hints.root(), head.branch(), pidFiles.isEmpty() ? hints.pidFiles() : pidFiles);
+        return new Hints(
+                hints.root(),
+                head.branch(),
+                pidFiles.isEmpty() ? hints.pidFiles() : pidFiles,
+                Markers.files(desired.verify(), sight.masters(), sight.journal()));
     }
 
     /** The path with its links followed; the path itself when the machine cannot tell. */

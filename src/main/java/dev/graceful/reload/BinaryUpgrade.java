@@ -108,7 +108,7 @@ public final class BinaryUpgrade implements ReloadStrategy {
             // Someone moved the work tree while its workers loaded the code.
             return Undo.outdated(s, old, fresh);
         }
-        if (generation.stable() && s.reached()) {
+        if (generation.stable() && s.booted(fresh) && s.reached()) {
             return from(Stage.VERIFIED, s, old, Optional.of(fresh.id()), s.now());
         }
         Instant deadline = s.deadline(fresh.startedAt());
@@ -117,6 +117,9 @@ public final class BinaryUpgrade implements ReloadStrategy {
         }
         String late = " " + Words.of(s.desired().reload().timeout()) + " after its start";
         String who = "new master " + fresh.id();
+        if (generation.stable() && !s.booted(fresh)) {
+            return s.failed(old, Reason.NewMasterTooSlow, who + ": " + s.boots(fresh) + late);
+        }
         if (generation.stable()) {
             return s.failed(old, Reason.NewCodeNotAnswering, who + " is up but " + s.answer());
         }

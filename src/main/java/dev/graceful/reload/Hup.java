@@ -58,7 +58,7 @@ public final class Hup implements ReloadStrategy {
         if (verified.isPresent()) {
             return soaking(s, generation, verified.get());
         }
-        if (renewed && generation.stable() && s.proven()) {
+        if (renewed && generation.stable() && s.booted(master) && s.proven()) {
             return new Course.Go(verifiedAndOn(s, master));
         }
         Instant deadline = s.deadline(sent);
@@ -67,6 +67,9 @@ public final class Hup implements ReloadStrategy {
         }
         String late = " " + Words.of(s.desired().reload().timeout()) + " after HUP";
         String who = "master " + master.id();
+        if (renewed && generation.stable() && !s.booted(master)) {
+            return s.failed(master, Reason.ReloadTimedOut, who + ": " + s.boots(master) + late);
+        }
         if (renewed && generation.stable()) {
             return s.failed(master, Reason.NewCodeNotAnswering, who + " renewed its workers but " + s.answer());
         }

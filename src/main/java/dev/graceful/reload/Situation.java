@@ -8,6 +8,7 @@ import dev.graceful.model.Observation;
 import dev.graceful.model.Probe;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Revision;
+import dev.graceful.model.Worker;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -72,6 +73,28 @@ public record Situation(Desired desired, Observation seen, Checkout.WorkTree tre
         return seen.probe() instanceof Probe.Answered(int answers, Probe.Versions versions)
                 ? Optional.ofNullable(versions)
                 : Optional.empty();
+    }
+
+    /** Whether every worker said that it has loaded the wished code, where workers are asked to say so. */
+    boolean booted(Master master) {
+        return desired.verify().bootMarkers() == null
+                || master.workers().stream().allMatch(worker -> says(master, worker, wished()));
+    }
+
+    /** How many workers said so, for messages. */
+    String boots(Master master) {
+        long said = master.workers().stream()
+                .filter(worker -> says(master, worker, wished()))
+                .count();
+        return said + " of " + master.workers().size() + " workers have a marker of " + wished() + " in "
+                + desired.verify().bootMarkers();
+    }
+
+    private static boolean says(Master master, Worker worker, Revision revision) {
+        Worker.Marker marker = worker.marker();
+        return marker != null
+                && marker.parent() == master.id().pid()
+                && revision.sha().startsWith(marker.revision());
     }
 
     /** What the probe said, for messages. */

@@ -126,6 +126,8 @@ class WishParserTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            verify: {bootMarkers: {path: run/boot}}                      | spec.verify.bootMarkers.path     | /run/shop/boot
+            verify: {bootMarkers: {}}                                    | spec.verify.bootMarkers.path     | must be given
             verify: {version: {header: X-Revision}}                      | spec.verify.version              | needs spec.verify.http
             verify: {http: {}, version: {}}                              | spec.verify.version              | exactly one of header
             verify: {http: {}, version: {header: X, jsonPath: $.a}}      | spec.verify.version              | exactly one of header

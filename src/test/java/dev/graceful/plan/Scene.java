@@ -56,6 +56,7 @@ final class Scene {
     Desired.Strategy strategy = Desired.Strategy.AUTO;
     Desired.LocalChanges localChanges = Desired.LocalChanges.REFUSE;
     Desired.@Nullable Commands commands;
+    Desired.Verify verify = new Desired.Verify(null, null, Duration.ZERO);
 
     static Settings settings(Trit preload, Trit daemon) {
         return settings("23.0.0", "sync", preload, daemon, Trit.NO);
@@ -126,7 +127,7 @@ final class Scene {
                 Desired.ServerWish.AUTO,
                 new Desired.Locator.Discover(),
                 reload,
-                new Desired.Verify(null, null, Duration.ZERO),
+                verify,
                 attempt);
     }
 
