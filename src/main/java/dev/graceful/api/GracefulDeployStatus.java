@@ -34,7 +34,7 @@ public record GracefulDeployStatus(
         @JsonPropertyDescription("What will be done, or was done last.") @Nullable
         PlanStatus plan,
 
-        @JsonPropertyDescription("Ready, Reconciling, Stalled, Resolved and Planned.") @Nullable
+        @JsonPropertyDescription("Ready, Reconciling, Stalled, Resolved, Planned and Drifted.") @Nullable
         List<Condition> conditions,
 
         @JsonPropertyDescription("The latest runs, newest first.") @Nullable

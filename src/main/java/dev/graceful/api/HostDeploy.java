@@ -26,6 +26,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "Lossless", jsonPath = ".status.capabilities.reloadLossless", priority = 1)
+@AdditionalPrinterColumn(name = "Advice", jsonPath = ".status.capabilities.advice", priority = 1)
 @AdditionalPrinterColumn(name = "Message", jsonPath = ".status.message", priority = 1)
 public final class HostDeploy extends CustomResource<HostDeploySpec, HostDeployStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;

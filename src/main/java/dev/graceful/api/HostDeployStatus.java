@@ -57,14 +57,32 @@ public record HostDeployStatus(
         @JsonPropertyDescription("The newest line of the journal on the host.") @Nullable
         JournalHead journal,
 
-        @JsonPropertyDescription("Ready, Reconciling and Stalled.") @Nullable
+        @JsonPropertyDescription("Whether new code can be put into service without a lost request, as it runs now.")
+        @Nullable
+        Capabilities capabilities,
+
+        @JsonPropertyDescription("Ready, Reconciling, Stalled and Drifted.") @Nullable
         List<Condition> conditions) {
 
     /** A status of which nothing is known. */
     public static HostDeployStatus empty() {
         return new HostDeployStatus(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
+
+    /**
+     * What can be done with the application as it runs now.
+     *
+     * @param reloadLossless whether new code can be put into service without a lost request: True, False or Unknown
+     * @param reason why
+     * @param advice the one change that makes it so, or safer; absent when there is nothing to change
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Capabilities(
+            @Nullable String reloadLossless,
+            @Nullable String reason,
+            @Nullable String advice) {}
 
     /**
      * Who started the master and reacts when it ends.
@@ -85,14 +103,17 @@ public record HostDeployStatus(
      * @param ppid the pid of its parent
      * @param startedAt when it was started, RFC 3339
      * @param generation 1 for the older master and its workers, 2 for the newer ones
+     * @param revision the commit that it has loaded; absent when that is not certain
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ProcessStatus(
             @Nullable String role,
             @Nullable Long pid,
             @Nullable Long ppid,
             @Nullable String startedAt,
-            @Nullable Integer generation) {}
+            @Nullable Integer generation,
+            @Nullable String revision) {}
 
     /**
      * The plan of one run on this host.

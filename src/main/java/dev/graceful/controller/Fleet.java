@@ -1,5 +1,6 @@
 package dev.graceful.controller;
 
+import dev.graceful.api.Condition;
 import dev.graceful.api.GracefulDeploy;
 import dev.graceful.api.GracefulDeployStatus.HostCounts;
 import dev.graceful.api.HostDeploy;
@@ -7,6 +8,7 @@ import dev.graceful.api.HostDeployStatus;
 import dev.graceful.api.HostDeployStatus.Run;
 import dev.graceful.model.Revision;
 import dev.graceful.reload.LoadedCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,6 +69,25 @@ record Fleet(GracefulDeploy deploy, Wish wish, Revision revision, Map<String, Ho
             case 1 -> loaded.getFirst();
             default -> new LoadedCode.Loaded.Mixed().text();
         };
+    }
+
+    /** That processes of a host run other code than is on its disk, or that on no host they do; empty when no host tells. */
+    Optional<Condition> drift() {
+        List<Condition> told = new ArrayList<>();
+        for (HostDeploy child : fresh()) {
+            Condition drift = Conditions.find(status(child).conditions(), Conditions.DRIFTED);
+            if (drift != null && drift.holds()) {
+                return Optional.of(new Condition(
+                        drift.type(),
+                        drift.status(),
+                        drift.reason(),
+                        HostDeployReconciler.on(String.valueOf(child.getSpec().host()), drift.message()),
+                        drift.observedGeneration(),
+                        drift.lastTransitionTime()));
+            }
+            Stream.ofNullable(drift).forEach(told::add);
+        }
+        return told.stream().findFirst();
     }
 
     @Nullable

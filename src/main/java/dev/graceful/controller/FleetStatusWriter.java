@@ -119,6 +119,9 @@ final class FleetStatusWriter {
                         resolved.failure().isEmpty(),
                         resolved.failure().map(Failure::reason).orElse(Reason.RevisionResolved),
                         resolved.failure().map(Failure::message).orElse(wish.requested() + " is " + revision.sha()));
+        fleet.drift()
+                .ifPresent(drift -> conditions.set(
+                        Conditions.DRIFTED, drift.holds(), Reason.valueOf(drift.reason()), drift.message()));
         // Before the commits are known the plan is not whole.
         boolean whole = wish.planOnly() || wish.suspended() || (plan != null && plan.commits() != null);
         if (plan != null && whole && revision.brief().equals(plan.to())) {

@@ -70,14 +70,16 @@ public record Journal(List<JournalEntry> entries) {
                 case Event.Failed f -> {
                     return false;
                 }
-                case Event.Signalling s -> {
+                case Event.Signalling s
+                when !s.purpose().undo() -> {
                     return true;
                 }
-                case Event.Starting s -> {
+                case Event.Starting s
+                when !s.purpose().undo() -> {
                     return true;
                 }
                 case Event.Ran ran
-                when isCommand(ran.purpose()) -> {
+                when ran.purpose() == Purpose.COMMAND -> {
                     return true;
                 }
                 default -> {}

@@ -119,6 +119,14 @@ public record JournalEntry(long seq, Instant at, Event event) {
         /** The user's reload command. */
         COMMAND,
         /** The user's revert command. */
-        COMMAND_UNDO
+        COMMAND_UNDO;
+
+        /** Whether this takes a change back. */
+        public boolean undo() {
+            return switch (this) {
+                case ABANDON, RECALL, UNDO, COMMAND_UNDO -> true;
+                case SPAWN, THIN, RETIRE, RELOAD, REHEARSE, COMMAND -> false;
+            };
+        }
     }
 }

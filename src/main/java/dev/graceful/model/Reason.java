@@ -77,6 +77,8 @@ public enum Reason {
     OtherCodeAnswering,
     StepFailed,
     OutcomeUnknown,
+    /** Processes run different code, or other code than is on disk. */
+    CodeDrifted,
     // a try that was taken back
     RehearsalFailed,
     NewMasterDied,

@@ -76,10 +76,7 @@ public sealed interface Step {
     record Send(JournalEntry.Purpose purpose, Signal signal, ProcessId target, Revision revision) implements Step {
         /** Whether this takes a change back. */
         public boolean undo() {
-            return switch (purpose) {
-                case ABANDON, RECALL, UNDO, COMMAND_UNDO -> true;
-                case SPAWN, THIN, RETIRE, RELOAD, REHEARSE, COMMAND -> false;
-            };
+            return purpose.undo();
         }
     }
 

@@ -42,6 +42,7 @@ final class Scene {
     static final Settings PRELOADED = settings(Trit.YES, Trit.NO);
 
     final List<JournalEntry> journal = new ArrayList<>();
+    private final List<Checkout.HeadMove> pulls = new ArrayList<>();
     Masters masters = new Masters.NoMaster("pid file and process table");
     Probe probe = new Probe.Answered(3);
     Revision disk = A;
@@ -136,6 +137,17 @@ final class Scene {
     }
 
     Plan plan() {
+        return Planner.plan(desired(), seen());
+    }
+
+    /** Someone else moved the work tree. */
+    Scene pulled(double ago, Revision to) {
+        disk = to;
+        pulls.add(new Checkout.HeadMove(ago(ago).truncatedTo(ChronoUnit.SECONDS), to));
+        return this;
+    }
+
+    Observation seen() {
         List<Checkout.HeadMove> moves = new ArrayList<>();
         moves.add(new Checkout.HeadMove(ago(100_000), A));
         for (JournalEntry entry : journal) {
@@ -146,9 +158,12 @@ final class Scene {
         Objects objects = fetched
                 ? new Objects.Present(new Range(disk, B, fastForward, disk.equals(B) ? 0 : 3, List.of()))
                 : new Objects.Missing();
-        var tree = new Checkout.WorkTree(disk, "main", changed, moves);
-        return Planner.plan(
-                desired(), new Observation(NOW, tree, objects, masters, probe, ready, command, new Journal(journal)));
+        moves.addAll(pulls);
+        return new Observation(NOW, tree(moves), objects, masters, probe, ready, command, new Journal(journal));
+    }
+
+    private Checkout.WorkTree tree(List<Checkout.HeadMove> moves) {
+        return new Checkout.WorkTree(disk, "main", changed, moves);
     }
 
     List<String> labels() {
