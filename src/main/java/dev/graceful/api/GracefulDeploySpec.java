@@ -306,6 +306,12 @@ public record GracefulDeploySpec(
             @Nullable
             BootMarkers bootMarkers,
 
+            @JsonPropertyDescription(
+                    "Requests that are sent on the host while the code is exchanged, to see whether any is lost. It needs"
+                            + " Python 3 there.")
+            @Nullable
+            Traffic traffic,
+
             @JsonPropertyDescription("A port that must accept.") @Nullable
             Tcp tcp,
 
@@ -403,6 +409,34 @@ public record GracefulDeploySpec(
             @Size(min = 2, max = 1024)
             @Nullable
             String path) {}
+
+    /** Requests that are sent on the host while the code is exchanged. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "!has(self.path) || self.path.matches('^/[^\\\\s]*$')",
+            message = "path must begin with '/' and hold no white space, such as /healthz",
+            fieldPath = ".path")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Traffic(
+            @JsonPropertyDescription(
+                    "How many a second on new connections; as many again on one connection that is kept. Default: 10.")
+            @Min(1)
+            @Max(100)
+            @Nullable
+            Integer rps,
+
+            @JsonPropertyDescription("The path of the requests. Default: that of http.")
+            @Size(min = 1, max = 2048)
+            @Nullable
+            String path,
+
+            @JsonPropertyDescription(
+                    "How many may be lost. Over it, the change is taken back while the old master can still be kept, and"
+                            + " told afterwards. Default: 0.")
+            @Min(0)
+            @Max(1000000)
+            @Nullable
+            Integer lossBudget) {}
 
     /** A port that must accept. */
     @JsonIgnoreProperties(ignoreUnknown = true)

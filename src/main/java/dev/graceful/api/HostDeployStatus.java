@@ -57,18 +57,42 @@ public record HostDeployStatus(
         @JsonPropertyDescription("The newest line of the journal on the host.") @Nullable
         JournalHead journal,
 
+        @JsonPropertyDescription("What the requests counted that were sent during the current or the latest reload.")
+        @Nullable
+        TrafficCounts traffic,
+
         @JsonPropertyDescription("Whether new code can be put into service without a lost request, as it runs now.")
         @Nullable
         Capabilities capabilities,
 
-        @JsonPropertyDescription("Ready, Reconciling, Stalled and Drifted.") @Nullable
+        @JsonPropertyDescription("Ready, Reconciling, Stalled, Drifted and Lossless.") @Nullable
         List<Condition> conditions) {
 
     /** A status of which nothing is known. */
     public static HostDeployStatus empty() {
         return new HostDeployStatus(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
+
+    /**
+     * What requests counted that were sent while the code was exchanged.
+     *
+     * @param sent how many were sent
+     * @param lost how many got no whole answer, or one with a status of 500 or more
+     * @param retried how many failed on a kept connection and were answered on a new one
+     * @param p99Millis within how many milliseconds 99 of 100 answers came
+     * @param backlogMax the most connections that were seen waiting to be accepted
+     * @param listenOverflows how many connections the kernel dropped meanwhile for want of room, on the whole machine
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record TrafficCounts(
+            @Nullable Long sent,
+            @Nullable Long lost,
+            @Nullable Long retried,
+            @Nullable Long p99Millis,
+            @Nullable Long backlogMax,
+            @Nullable Long listenOverflows) {}
 
     /**
      * What can be done with the application as it runs now.
@@ -145,6 +169,7 @@ public record HostDeployStatus(
      * @param startedAt when its first step was done, RFC 3339
      * @param finishedAt when it ended, RFC 3339; absent while it runs
      * @param message why, when it did not succeed
+     * @param lost how many requests were lost; absent when none were sent to see that
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -153,7 +178,8 @@ public record HostDeployStatus(
             @Nullable String outcome,
             @Nullable String startedAt,
             @Nullable String finishedAt,
-            @Nullable String message) {}
+            @Nullable String message,
+            @Nullable Long lost) {}
 
     /**
      * One step.

@@ -60,6 +60,7 @@ final class HostStatusWriter {
                     run.run(),
                     run.steps(),
                     previous.journal(),
+                    previous.traffic(),
                     previous.capabilities(),
                     conditions);
         }
@@ -85,6 +86,7 @@ final class HostStatusWriter {
                 run.run(),
                 run.steps(),
                 journal(seen.observation().journal()),
+                TrafficWriter.counts(seen, previous.traffic()),
                 PictureWriter.capabilities(seen),
                 conditions);
     }
@@ -103,6 +105,9 @@ final class HostStatusWriter {
         }
         if (summary.stalled()) {
             conditions.set(Conditions.STALLED, true, summary.reason(), summary.message());
+        }
+        if (scene.sight() instanceof Sight.Seen seen) {
+            TrafficWriter.lossless(conditions, seen);
         }
         if (scene.sight() instanceof Sight.Seen seen && isLeftAlone(scene, seen)) {
             Drift.of(seen.desired(), seen.observation())

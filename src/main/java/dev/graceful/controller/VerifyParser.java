@@ -40,7 +40,31 @@ final class VerifyParser {
                         : check.absolute(
                                 "spec.verify.bootMarkers.path",
                                 given.bootMarkers().path(),
-                                "/run/shop/boot"));
+                                "/run/shop/boot"),
+                load(given));
+    }
+
+    private Desired.@Nullable Load load(GracefulDeploySpec.Verify verify) {
+        var given = verify.traffic();
+        if (given == null) {
+            return null;
+        }
+        String field = "spec.verify.traffic";
+        String usual = verify.http() == null || verify.http().path() == null
+                ? "/"
+                : verify.http().path();
+        return new Desired.Load(
+                check.number(field + ".rps", given.rps(), 10, 1, 100),
+                path(field + ".path", given.path() == null ? usual : given.path()),
+                check.number(field + ".lossBudget", given.lossBudget(), 0, 0, 1_000_000));
+    }
+
+    private String path(String field, String path) {
+        check.that(
+                path.startsWith("/") && path.chars().noneMatch(c -> c <= ' ') && path.length() <= 2048,
+                field,
+                "must begin with '/' and hold no white space, such as /healthz");
+        return path;
     }
 
     private Desired.@Nullable Version version(GracefulDeploySpec.Verify verify) {
@@ -76,10 +100,7 @@ final class VerifyParser {
         String field = "spec.verify.http";
         String path = given.path() == null ? "/" : given.path();
         String host = given.host() == null ? Api.LOCALHOST : given.host();
-        check.that(
-                path.startsWith("/") && path.chars().noneMatch(c -> c <= ' ') && path.length() <= 2048,
-                field + ".path",
-                "must begin with '/' and hold no white space, such as /healthz");
+        path(field + ".path", path);
         check.that(HOST.matcher(host).matches(), field + ".host", "must be a host name, such as shop.example");
         check.that(
                 given.port() == null || given.unixSocket() == null,

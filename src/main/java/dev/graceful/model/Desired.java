@@ -134,18 +134,29 @@ public record Desired(
      * @param soak how long to go on watching after the change is complete
      * @param version where an answer to {@code http} tells which revision gave it, or null
      * @param bootMarkers the absolute path of the directory in which workers that have loaded the code say so, or null
+     * @param traffic what is to be sent while the code is exchanged, or null
      */
     public record Verify(
             @Nullable Http http,
             @Nullable Integer tcpPort,
             Duration soak,
             @Nullable Version version,
-            @Nullable String bootMarkers) {
+            @Nullable String bootMarkers,
+            @Nullable Load traffic) {
         /** Answers are not asked for their revision. */
         public Verify(@Nullable Http http, @Nullable Integer tcpPort, Duration soak) {
-            this(http, tcpPort, soak, null, null);
+            this(http, tcpPort, soak, null, null, null);
         }
     }
+
+    /**
+     * Requests that are sent on the machine while the code is exchanged, to see whether any is lost.
+     *
+     * @param rps how many a second, on new connections; as many again on one that is kept
+     * @param path the request target
+     * @param lossBudget how many may be lost
+     */
+    public record Load(int rps, String path, int lossBudget) {}
 
     /** Where an answer tells which revision of the code gave it. */
     public sealed interface Version {

@@ -88,6 +88,22 @@ public record Journal(List<JournalEntry> entries) {
         return false;
     }
 
+    /** The entry that announces the requests that are being sent while the code is exchanged; empty when their end is recorded. */
+    public Optional<JournalEntry> watching() {
+        for (JournalEntry entry : entries.reversed()) {
+            switch (entry.event()) {
+                case Event.Watching w -> {
+                    return Optional.of(entry);
+                }
+                case Event.Watched w -> {
+                    return Optional.empty();
+                }
+                default -> {}
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The entries of one kind, newest first. */
     public <E extends JournalEntry.Event> List<E> newestFirst(Class<E> kind) {
         return entries.reversed().stream()

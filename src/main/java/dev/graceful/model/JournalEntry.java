@@ -80,6 +80,21 @@ public record JournalEntry(long seq, Instant at, Event event) {
                 @Nullable Integer exit) implements Event {}
 
         /**
+         * Requests are about to be sent on the machine, to count what is lost. Its place in the journal makes it the one run that it is.
+         *
+         * @param revision the code that is about to be put into service
+         */
+        record Watching(Revision revision) implements Event {}
+
+        /**
+         * They have ended.
+         *
+         * @param revision the code that was to be put into service
+         * @param counts what they counted
+         */
+        record Watched(Revision revision, Traffic counts) implements Event {}
+
+        /**
          * The revision was tried and taken back; it is not tried again for the same wish.
          *
          * @param revision the code that failed

@@ -79,6 +79,10 @@ public enum Reason {
     OutcomeUnknown,
     /** Processes run different code, or other code than is on disk. */
     CodeDrifted,
+    /** Requests that were sent while the code was exchanged got no answer. */
+    RequestsLost,
+    /** None of them was. */
+    NoRequestLost,
     // a try that was taken back
     RehearsalFailed,
     NewMasterDied,

@@ -68,6 +68,7 @@ public final class Observer {
                 probe,
                 UserCommands.ready(host, desired, sight.snapshot().directoryOwner(), sight.journal(), command),
                 command,
+                TrafficReader.read(host, desired.app(), sight.journal()),
                 sight.journal());
     }
 

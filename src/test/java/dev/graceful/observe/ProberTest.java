@@ -123,7 +123,7 @@ class ProberTest {
                 plain.server(),
                 plain.locator(),
                 plain.reload(),
-                new Desired.Verify(http, null, Duration.ZERO, version, null),
+                new Desired.Verify(http, null, Duration.ZERO, version, null, null),
                 plain.attempt());
         return Prober.probe(host, desired, masters, journal);
     }

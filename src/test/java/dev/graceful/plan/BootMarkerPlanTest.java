@@ -58,7 +58,7 @@ class BootMarkerPlanTest {
                 .note(age, new Event.Signalled(Purpose.SPAWN, id(10), id(20)));
         scene.masters =
                 new Masters.TwoMasters(master(10, 5_000, PRELOADED, 4_999, 4_999), marked(20, age, PRELOADED, markers));
-        scene.verify = new Desired.Verify(null, null, Duration.ZERO, null, "/run/shop/boot");
+        scene.verify = new Desired.Verify(null, null, Duration.ZERO, null, "/run/shop/boot", null);
         return scene;
     }
 
@@ -89,7 +89,7 @@ class BootMarkerPlanTest {
                 .note(22, new Event.Ran(Purpose.REHEARSE, B, 0))
                 .note(21, new Event.Signalling(Purpose.RELOAD, id(10), B))
                 .note(21, new Event.Signalled(Purpose.RELOAD, id(10), null));
-        scene.verify = new Desired.Verify(null, null, Duration.ZERO, null, "/run/shop/boot");
+        scene.verify = new Desired.Verify(null, null, Duration.ZERO, null, "/run/shop/boot", null);
         scene.masters = new Masters.OneMaster(marked(10, 20, plain, new Marker(B.brief(), 10), null));
         assertThat(scene.plan().next()).isInstanceOf(Plan.Next.Wait.class);
 

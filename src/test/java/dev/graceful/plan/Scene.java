@@ -25,6 +25,7 @@ import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
 import dev.graceful.model.Step;
 import dev.graceful.model.Trit;
+import dev.graceful.model.Watch;
 import dev.graceful.model.Worker;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,7 @@ final class Scene {
     Integer ready;
 
     CommandRun command = new CommandRun.None();
+    Watch watch = new Watch.None();
     Desired.Strategy strategy = Desired.Strategy.AUTO;
     Desired.LocalChanges localChanges = Desired.LocalChanges.REFUSE;
     Desired.@Nullable Commands commands;
@@ -159,7 +161,7 @@ final class Scene {
                 ? new Objects.Present(new Range(disk, B, fastForward, disk.equals(B) ? 0 : 3, List.of()))
                 : new Objects.Missing();
         moves.addAll(pulls);
-        return new Observation(NOW, tree(moves), objects, masters, probe, ready, command, new Journal(journal));
+        return new Observation(NOW, tree(moves), objects, masters, probe, ready, command, watch, new Journal(journal));
     }
 
     private Checkout.WorkTree tree(List<Checkout.HeadMove> moves) {
