@@ -24,6 +24,8 @@ final class StepText {
                 (move.undo() ? "put the code back " : "move the code ") + move.from() + " → " + move.to();
             case Step.Rehearse rehearse -> "import " + rehearse.revision() + " in a process of its own";
             case Step.Send send -> send.signal() + " to " + send.target() + " (" + purpose(send) + ")";
+            case Step.StartTraffic start -> "send requests to " + start.address() + ", to count what is lost";
+            case Step.EndTraffic end -> "send no more requests";
             case Step.RunCommand command -> "run " + String.join(" ", command.argv());
             case Step.Await await -> "wait for " + await.what();
             case Step.Soak soak -> "watch " + soak.what();
@@ -52,6 +54,8 @@ final class StepText {
             case Event.Moved e -> "the new code";
             case Event.Verified e -> "that the new generation serves";
             case Event.Starting e -> "an intention";
+            case Event.Watching e -> "an intention";
+            case Event.Watched e -> "what was lost";
             case Event.Ran e -> "how a command ended";
             case Event.Failed e -> "that " + e.revision() + " was taken back";
             case Event.Converged e -> "that everything runs " + e.revision();
@@ -68,6 +72,8 @@ final class StepText {
             case Step.Rehearse r -> Map.of();
             case Step.Send s -> Map.of();
             case Step.RunCommand c -> Map.of();
+            case Step.StartTraffic t -> Map.of();
+            case Step.EndTraffic t -> Map.of();
             case Step.Await a -> Map.of();
             case Step.Soak s -> Map.of();
             case Step.Note n -> Map.of();
@@ -115,6 +121,8 @@ final class StepText {
                     case REHEARSE, COMMAND, COMMAND_UNDO -> null;
                 };
             case Step.RunCommand command -> command.undo() ? Reason.Reverting : Reason.ReloadCommandRun;
+            case Step.StartTraffic t -> null;
+            case Step.EndTraffic t -> null;
             case Step.Await a -> null;
             case Step.Soak s -> null;
             case Step.Note note -> noted(note);

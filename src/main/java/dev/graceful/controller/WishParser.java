@@ -22,13 +22,11 @@ final class WishParser {
     private static final Pattern DASHED_HOST = Pattern.compile("(https|ssh)://([^/]*@)?-.*");
     private static final Pattern REVISION = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./+-]*");
     private static final Pattern ACCOUNT = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
-    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,253}");
     private static final Pattern NAME = Pattern.compile("[^.]{1,63}");
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration UPGRADE_SOAK = Duration.ofSeconds(30);
-    private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(5);
     private static final int HISTORY = 10;
 
     private final Check check = new Check();
@@ -79,7 +77,7 @@ final class WishParser {
                 server(app.server()),
                 locator(app.process()),
                 reload(spec.reload()),
-                verify(spec.verify()),
+                new VerifyParser(check).verify(spec.verify()),
                 planOnly(spec.mode()),
                 Boolean.TRUE.equals(spec.suspend()),
                 check.number("spec.historyLimit", spec.historyLimit(), HISTORY, 0, 100),
@@ -237,50 +235,5 @@ final class WishParser {
                         check.words("spec.reload.command.reload", given.reload(), true),
                         check.words("spec.reload.command.ready", given.ready(), false),
                         check.words("spec.reload.command.revert", given.revert(), false));
-    }
-
-    private Desired.Verify verify(GracefulDeploySpec.@Nullable Verify given) {
-        if (given == null) {
-            return new Desired.Verify(null, null, Duration.ZERO);
-        }
-        var tcp = given.tcp();
-        if (tcp != null && tcp.port() == null) {
-            check.refuse("spec.verify.tcp.port", "must be given, such as 8000", 0);
-        }
-        return new Desired.Verify(
-                http(given.http()),
-                tcp == null ? null : Integer.valueOf(check.number("spec.verify.tcp.port", tcp.port(), 1, 1, 65_535)),
-                check.duration("spec.verify.soak", given.soak(), Duration.ZERO));
-    }
-
-    private Desired.@Nullable Http http(GracefulDeploySpec.@Nullable Http given) {
-        if (given == null) {
-            return null;
-        }
-        String field = "spec.verify.http";
-        String path = given.path() == null ? "/" : given.path();
-        String host = given.host() == null ? Api.LOCALHOST : given.host();
-        check.that(
-                path.startsWith("/") && path.chars().noneMatch(c -> c <= ' ') && path.length() <= 2048,
-                field + ".path",
-                "must begin with '/' and hold no white space, such as /healthz");
-        check.that(HEADER.matcher(host).matches(), field + ".host", "must be a host name, such as shop.example");
-        check.that(
-                given.port() == null || given.unixSocket() == null,
-                field,
-                "must have only one of port and unixSocket; leave both out for what the master listens on");
-        Address address = null;
-        if (given.port() != null) {
-            address = new Address.Tcp("127.0.0.1", check.number(field + ".port", given.port(), 1, 1, 65_535));
-        } else if (given.unixSocket() != null) {
-            address = new Address.Unix(check.absolute(field + ".unixSocket", given.unixSocket(), "/run/shop.sock"));
-        }
-        return new Desired.Http(
-                path,
-                address,
-                host,
-                check.number(field + ".status", given.status(), 200, 100, 599),
-                check.number(field + ".successes", given.successes(), 3, 1, 100),
-                check.duration(field + ".timeout", given.timeout(), HTTP_TIMEOUT));
     }
 }

@@ -7,6 +7,7 @@ import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Revision;
+import dev.graceful.model.Traffic;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +78,9 @@ public final class JournalText {
                 List.of("Starting", purpose.name(), revision.sha(), escape(wish));
             case Event.Ran(Purpose purpose, Revision revision, Integer exit, String said) ->
                 List.of("Ran", purpose.name(), revision.sha(), exit == null ? NONE : exit.toString(), escape(said));
+            case Event.Watching(Revision revision) -> List.of("Watching", revision.sha());
+            case Event.Watched(Revision revision, Traffic counts) ->
+                List.of("Watched", revision.sha(), TrafficText.numbers(counts), escape(counts.kinds()));
             case Event.Failed(Revision revision, String wish, Revision back, Reason reason, String message) ->
                 List.of("Failed", revision.sha(), escape(wish), back.sha(), reason.name(), escape(message));
             case Event.Converged(Revision revision) -> List.of("Converged", revision.sha());
@@ -85,7 +89,7 @@ public final class JournalText {
 
     private static Event event(String kind, List<String> f) {
         int fields = switch (kind) {
-            case "Moved", "Converged" -> 1;
+            case "Moved", "Converged", "Watching" -> 1;
             case "Moving", "Verified" -> 2;
             case "Failed" -> 5;
             case "Ran" -> 4;
@@ -110,6 +114,10 @@ public final class JournalText {
                         revision(f.get(1)),
                         exit(f.get(2)),
                         f.size() == 3 ? "" : unescape(f.get(3)));
+            case "Watching" -> new Event.Watching(revision(f.get(0)));
+            case "Watched" ->
+                new Event.Watched(
+                        revision(f.get(0)), TrafficText.counts(f.get(1).split(":", -1), unescape(f.get(2))));
             case "Failed" ->
                 new Event.Failed(
                         revision(f.get(0)),

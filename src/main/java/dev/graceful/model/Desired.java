@@ -132,8 +132,61 @@ public record Desired(
      * @param http the request to make, or null
      * @param tcpPort the port to connect to, or null
      * @param soak how long to go on watching after the change is complete
+     * @param version where an answer to {@code http} tells which revision gave it, or null
+     * @param bootMarkers the absolute path of the directory in which workers that have loaded the code say so, or null
+     * @param traffic what is to be sent while the code is exchanged, or null
      */
-    public record Verify(@Nullable Http http, @Nullable Integer tcpPort, Duration soak) {}
+    public record Verify(
+            @Nullable Http http,
+            @Nullable Integer tcpPort,
+            Duration soak,
+            @Nullable Version version,
+            @Nullable String bootMarkers,
+            @Nullable Load traffic) {
+        /** Answers are not asked for their revision. */
+        public Verify(@Nullable Http http, @Nullable Integer tcpPort, Duration soak) {
+            this(http, tcpPort, soak, null, null, null);
+        }
+    }
+
+    /**
+     * Requests that are sent on the machine while the code is exchanged, to see whether any is lost.
+     *
+     * @param rps how many a second, on new connections; as many again on one that is kept
+     * @param path the request target
+     * @param lossBudget how many may be lost
+     */
+    public record Load(int rps, String path, int lossBudget) {}
+
+    /** Where an answer tells which revision of the code gave it. */
+    public sealed interface Version {
+        /**
+         * In a header.
+         *
+         * @param name its name, in lower case
+         */
+        record Header(String name) implements Version {}
+
+        /**
+         * In its body, which is JSON.
+         *
+         * @param path such as {@code $.build.git} or {@code $.parts[0].sha}; names and indices only
+         */
+        record JsonPath(String path) implements Version {
+            /** The same place as RFC 6901 writes it, such as {@code /parts/0/sha}. */
+            public String pointer() {
+                return path.substring(1).replace('.', '/').replace("[", "/").replace("]", "");
+            }
+        }
+
+        /** Where, for people. */
+        default String phrase() {
+            return switch (this) {
+                case Header(String name) -> "header " + name;
+                case JsonPath(String path) -> path + " of the body";
+            };
+        }
+    }
 
     /**
      * A request that the application must answer.

@@ -4,6 +4,16 @@ import java.util.List;
 
 /** The process picture of one application: what decides the next signal. */
 public sealed interface Masters {
+    /** The masters that belong to the application for sure, the older one first. */
+    default List<Master> certain() {
+        return switch (this) {
+            case NoMaster none -> List.of();
+            case OneMaster(Master master) -> List.of(master);
+            case TwoMasters(Master old, Master fresh) -> List.of(old, fresh);
+            case Ambiguous unclear -> List.of();
+        };
+    }
+
     /**
      * No master was found.
      *

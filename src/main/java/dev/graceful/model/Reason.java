@@ -73,8 +73,16 @@ public enum Reason {
     PermissionDenied,
     DiskFull,
     NotServing,
+    /** Everything was reloaded, and what answers says that it is another revision. */
+    OtherCodeAnswering,
     StepFailed,
     OutcomeUnknown,
+    /** Processes run different code, or other code than is on disk. */
+    CodeDrifted,
+    /** Requests that were sent while the code was exchanged got no answer. */
+    RequestsLost,
+    /** None of them was. */
+    NoRequestLost,
     // a try that was taken back
     RehearsalFailed,
     NewMasterDied,

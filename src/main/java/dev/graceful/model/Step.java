@@ -21,6 +21,8 @@ public sealed interface Step {
             case Send s ->
                 (s.undo() ? "revert." : "reload.") + s.signal().name().toLowerCase(Locale.ROOT);
             case RunCommand c -> c.undo() ? "revert.command" : "reload.command";
+            case StartTraffic t -> "traffic.start";
+            case EndTraffic t -> "traffic.end";
             case Await a -> "reload.verify";
             case Soak s -> "soak";
             case Note n -> "note";
@@ -77,10 +79,7 @@ public sealed interface Step {
     record Send(JournalEntry.Purpose purpose, Signal signal, ProcessId target, Revision revision) implements Step {
         /** Whether this takes a change back. */
         public boolean undo() {
-            return switch (purpose) {
-                case ABANDON, RECALL, UNDO, COMMAND_UNDO -> true;
-                case SPAWN, THIN, RETIRE, RELOAD, REHEARSE, COMMAND -> false;
-            };
+            return purpose.undo();
         }
     }
 
@@ -97,6 +96,21 @@ public sealed interface Step {
             argv = List.copyOf(argv);
         }
     }
+
+    /**
+     * Begin to send requests on the machine, and count what is lost.
+     *
+     * @param address where to
+     * @param revision the code that is about to be put into service
+     */
+    record StartTraffic(Address address, Revision revision) implements Step {}
+
+    /**
+     * Send no more of them, and record what was lost.
+     *
+     * @param revision the code that was to be put into service
+     */
+    record EndTraffic(Revision revision) implements Step {}
 
     /**
      * Wait for something to be seen; nothing is done.

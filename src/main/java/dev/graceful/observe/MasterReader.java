@@ -16,14 +16,25 @@ import dev.graceful.model.Settings;
 import dev.graceful.model.Worker;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the processes of a picture into masters with their settings, owners and workers. */
 final class MasterReader {
     private final SettingsReader settings = new SettingsReader();
     private final SystemdUnits units = new SystemdUnits();
 
-    Masters read(Host host, Snapshot snapshot, Picture picture, Place.Root root, Journal journal) throws HostException {
-        var reading = new Reading(host, new Processes(snapshot), root, journal);
+    /**
+     * What is known besides the processes.
+     *
+     * @param root where the application lies
+     * @param journal what was recorded
+     * @param markers where workers say that they have loaded the code, or null
+     */
+    record Ground(
+            Place.Root root, Journal journal, @Nullable String markers) {}
+
+    Masters read(Host host, Snapshot snapshot, Picture picture, Ground ground) throws HostException {
+        var reading = new Reading(host, snapshot, ground);
         return switch (picture) {
             case Picture.None(String searched) -> new Masters.NoMaster(searched);
             case Picture.One(ProcessFact master, ServerKind kind) ->
@@ -48,11 +59,14 @@ final class MasterReader {
         private final Place.Root root;
         private final Journal journal;
 
-        private Reading(Host host, Processes processes, Place.Root root, Journal journal) {
+        private final Markers markers;
+
+        private Reading(Host host, Snapshot snapshot, Ground ground) {
             this.host = host;
-            this.processes = processes;
-            this.root = root;
-            this.journal = journal;
+            this.processes = new Processes(snapshot);
+            this.root = ground.root();
+            this.journal = ground.journal();
+            this.markers = new Markers(ground.markers(), snapshot.files());
         }
 
         private Master master(ProcessFact fact, ServerKind kind) throws HostException {
@@ -90,7 +104,7 @@ final class MasterReader {
             return processes.children(master).stream()
                     .filter(child ->
                             kind == ServerKind.OTHER || (Gunicorn.isOne(child) && !Gunicorn.isFresh(child, master)))
-                    .map(child -> new Worker(child.id(), child.startedAt()))
+                    .map(child -> new Worker(child.id(), child.startedAt(), markers.of(child.id())))
                     .sorted((a, b) -> Long.compare(a.id().pid(), b.id().pid()))
                     .toList();
         }

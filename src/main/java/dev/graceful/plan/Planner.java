@@ -14,6 +14,7 @@ import dev.graceful.reload.Detached;
 import dev.graceful.reload.Recovery;
 import dev.graceful.reload.Situation;
 import dev.graceful.reload.Todo;
+import dev.graceful.reload.Traffics;
 import dev.graceful.reload.Undo;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,8 @@ public final class Planner {
                 written(Verdict.bare(new Course.Stop(Guards.unusable(desired, unusable))), null, seen.at());
             case Checkout.WorkTree tree -> {
                 Situation s = Situation.of(desired, seen, tree);
-                yield written(judge(s), range(seen), seen.at());
+                Verdict verdict = judge(s);
+                yield written(verdict.with(Traffics.around(s, verdict.course())), range(seen), seen.at());
             }
         };
     }
@@ -56,7 +58,8 @@ public final class Planner {
         if (failed.isPresent()) {
             return Verdict.of(s, Undo.course(s, failed.get()));
         }
-        Verdict verdict = Verdict.of(s);
+        Verdict found = Verdict.of(s);
+        Verdict verdict = found.with(Traffics.judged(s, found.course()));
         return switch (verdict.course()) {
             case Course.TakeBack(Event.Failed fresh) -> verdict.with(takeBack(s, fresh));
             case Course.Go go -> twoMasters(s) ? verdict : verdict.with(moved(s, verdict));
@@ -149,6 +152,8 @@ public final class Planner {
             case Step.Move step -> new Plan.Next.Act(step, todo.phase());
             case Step.Rehearse step -> new Plan.Next.Act(step, todo.phase());
             case Step.Send step -> new Plan.Next.Act(step, todo.phase());
+            case Step.StartTraffic step -> new Plan.Next.Act(step, todo.phase());
+            case Step.EndTraffic step -> new Plan.Next.Act(step, todo.phase());
             case Step.RunCommand step -> new Plan.Next.Act(step, todo.phase());
             case Step.Note step -> new Plan.Next.Act(step, todo.phase());
         };

@@ -157,10 +157,9 @@ public record Choice(
     private static List<String> risks(Strategy strategy, Master master) {
         Settings settings = master.settings();
         List<String> risks = new ArrayList<>();
-        if ("gthread".equals(settings.workerClass()) && settings.version() != null && major(settings) < 24) {
-            risks.add("not zero-loss: gthread workers of gunicorn " + settings.version()
-                    + " close connections that were already accepted; 24 or newer, or sync workers, do not");
-        }
+        Capability.ofWorkers(settings)
+                .filter(loss -> loss.lossless() == Trit.NO)
+                .ifPresent(loss -> risks.add(loss.reason() + "; " + loss.advice()));
         if (strategy == Strategy.BINARY_UPGRADE) {
             risks.add("both masters run side by side until the old one ends: memory doubles and both revisions answer");
             if (settings.daemon() != Trit.YES) {

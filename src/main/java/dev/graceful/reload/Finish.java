@@ -32,17 +32,22 @@ public final class Finish {
         }
         Instant since = since(s, master);
         Generation generation = Generation.of(master, s.now());
-        if (!generation.complete() || !s.answering()) {
+        if (!generation.complete() || !s.proven()) {
             String what = "master " + master.id() + " complete and answering";
-            return s.now().isBefore(s.deadline(since))
-                    ? new Course.Go(waiting(s, what, s.deadline(since)))
-                    : new Course.Stop(notServing(s, generation.phrase()));
+            if (s.now().isBefore(s.deadline(since))) {
+                return new Course.Go(waiting(s, what, s.deadline(since)));
+            }
+            return new Course.Stop(
+                    generation.complete() && s.answering() ? otherCode(s) : notServing(s, generation.phrase()));
         }
         return soak(s, since);
     }
 
-    /** Rest, or the complaint that what nobody touched does not answer. */
+    /** Rest, or the complaint that what nobody touched does not answer, or says that it is something else. */
     public static Course rest(Situation s) {
+        if (s.answering() && !s.proven()) {
+            return new Course.Stop(otherCode(s));
+        }
         return s.answering()
                 ? new Course.Rest("every process runs " + s.wished() + " and it is on disk")
                 : new Course.Stop(notServing(s, "every process runs " + s.wished()));
@@ -74,6 +79,16 @@ public final class Finish {
                 Words.line(s.desired().host() + ": the application does not answer (" + Words.fit(s.answer()) + "); "
                         + picture + "; nothing was changed because of it"),
                 "look at the application's log, or correct spec.verify");
+    }
+
+    private static Failure otherCode(Situation s) {
+        return new Failure.Blocked(
+                Reason.OtherCodeAnswering,
+                Words.line(s.desired().host() + ": every process was started after " + s.wished() + " was on disk, but "
+                        + Words.fit(s.answer()) + "; nothing was changed because of it"),
+                "see whether the processes read the code of " + s.desired().path()
+                        + " (a link to an old directory, old bytecode, another server at that address), or correct"
+                        + " spec.verify.version");
     }
 
     private static Instant since(Situation s, Master master) {

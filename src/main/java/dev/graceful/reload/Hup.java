@@ -50,7 +50,7 @@ public final class Hup implements ReloadStrategy {
         if (verified.isPresent()) {
             return soaking(s, generation, verified.get());
         }
-        if (renewed && generation.stable() && s.answering()) {
+        if (renewed && generation.stable() && s.booted(master) && s.proven()) {
             return new Course.Go(verifiedAndOn(s, master));
         }
         Instant deadline = s.deadline(sent);
@@ -59,6 +59,9 @@ public final class Hup implements ReloadStrategy {
         }
         String late = " " + Words.of(s.desired().reload().timeout()) + " after HUP";
         String who = "master " + master.id();
+        if (renewed && generation.stable() && !s.booted(master)) {
+            return s.failed(master, Reason.ReloadTimedOut, who + ": " + s.boots(master) + late);
+        }
         if (renewed && generation.stable()) {
             return s.failed(master, Reason.NewCodeNotAnswering, who + " renewed its workers but " + s.answer());
         }
@@ -73,7 +76,7 @@ public final class Hup implements ReloadStrategy {
 
     private static Course soaking(Situation s, Generation generation, Instant verified) {
         Master master = generation.master();
-        if (!s.answering()) {
+        if (!s.proven()) {
             return s.failed(master, Reason.NewCodeNotAnswering, "while the new workers were watched: " + s.answer());
         }
         if (generation.collapsed()) {

@@ -8,6 +8,7 @@ import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Revision;
+import dev.graceful.model.Traffic;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,7 @@ class JournalTextProperties {
     }
 
     private Event event() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(11)) {
             case 0 -> new Event.Signalling(purpose(), process(), revision());
             case 1 -> new Event.Signalled(purpose(), process(), random.nextBoolean() ? process() : null);
             case 2 -> new Event.Moving(revision(), revision());
@@ -110,6 +111,8 @@ class JournalTextProperties {
             case 5 -> new Event.Ran(purpose(), revision(), exit(), text());
             case 6 -> new Event.Failed(revision(), text(), revision(), reason(), text());
             case 7 -> new Event.Starting(purpose(), revision(), text());
+            case 8 -> new Event.Watching(revision());
+            case 9 -> new Event.Watched(revision(), traffic());
             default -> new Event.Converged(revision());
         };
     }
@@ -124,6 +127,11 @@ class JournalTextProperties {
 
     private Reason reason() {
         return List.of(Reason.values()).get(random.nextInt(Reason.values().length));
+    }
+
+    private Traffic traffic() {
+        long[] n = random.longs(6, 0, 1L << 40).toArray();
+        return new Traffic(n[0], n[1], n[2], n[3], n[4], n[5], text());
     }
 
     private ProcessId process() {
