@@ -255,7 +255,14 @@ public record GracefulDeploySpec(
                             + " Default: 30s.")
             @Size(min = 2, max = 32)
             @Nullable
-            String soak) {}
+            String soak,
+
+            @JsonPropertyDescription(
+                    "What becomes of a supervisor that does not follow from master to master. Required: a master that it keeps is not"
+                            + " replaced. Detach: supervisor is told to stop the program, and the operator looks after the new"
+                            + " master and starts the program when that ends. Default: Required.")
+            @Nullable
+            HandBack handBack) {}
 
     /** Commands as lists of words; no shell is involved. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -381,6 +388,15 @@ public record GracefulDeploySpec(
         Auto,
         Gunicorn,
         Other,
+        /** Anything that this version does not know; it is refused. */
+        @JsonEnumDefaultValue
+        Unknown
+    }
+
+    /** What becomes of a supervisor that does not follow. */
+    public enum HandBack {
+        Required,
+        Detach,
         /** Anything that this version does not know; it is refused. */
         @JsonEnumDefaultValue
         Unknown

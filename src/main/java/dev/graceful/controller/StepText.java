@@ -7,6 +7,7 @@ import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Step;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ final class StepText {
                 (move.undo() ? "put the code back " : "move the code ") + move.from() + " → " + move.to();
             case Step.Rehearse rehearse -> "import " + rehearse.revision() + " in a process of its own";
             case Step.Send send -> send.signal() + " to " + send.target() + " (" + purpose(send) + ")";
+            case Step.Order order ->
+                "tell " + order.keeper().phrase() + " to "
+                        + order.order().name().toLowerCase(Locale.ROOT)
+                        + (order.target() == null ? "" : " (end the old master " + order.target() + ")");
             case Step.RunCommand command -> "run " + String.join(" ", command.argv());
             case Step.Await await -> "wait for " + await.what();
             case Step.Soak soak -> "watch " + soak.what();
@@ -53,6 +58,8 @@ final class StepText {
             case Event.Verified e -> "that the new generation serves";
             case Event.Starting e -> "an intention";
             case Event.Ran e -> "how a command ended";
+            case Event.Ordering e -> "an intention";
+            case Event.Ordered e -> "what a keeper was told";
             case Event.Failed e -> "that " + e.revision() + " was taken back";
             case Event.Converged e -> "that everything runs " + e.revision();
         };
@@ -67,6 +74,7 @@ final class StepText {
             case Step.Fetch f -> Map.of();
             case Step.Rehearse r -> Map.of();
             case Step.Send s -> Map.of();
+            case Step.Order o -> Map.of();
             case Step.RunCommand c -> Map.of();
             case Step.Await a -> Map.of();
             case Step.Soak s -> Map.of();
@@ -113,6 +121,11 @@ final class StepText {
                     case RELOAD -> Reason.WorkersReloaded;
                     case ABANDON, RECALL, UNDO -> Reason.Reverting;
                     case REHEARSE, COMMAND, COMMAND_UNDO -> null;
+                };
+            case Step.Order order ->
+                switch (order.order()) {
+                    case STOP -> order.target() == null ? Reason.KeeperStopped : Reason.OldMasterRetired;
+                    case START -> Reason.KeeperStarted;
                 };
             case Step.RunCommand command -> command.undo() ? Reason.Reverting : Reason.ReloadCommandRun;
             case Step.Await a -> null;

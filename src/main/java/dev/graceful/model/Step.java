@@ -20,6 +20,8 @@ public sealed interface Step {
             case Rehearse r -> "rehearse";
             case Send s ->
                 (s.undo() ? "revert." : "reload.") + s.signal().name().toLowerCase(Locale.ROOT);
+            case Order(KeeperOrder order, Owner keeper, ProcessId target, Revision revision) ->
+                (target == null ? "keeper." : "reload.") + order.name().toLowerCase(Locale.ROOT);
             case RunCommand c -> c.undo() ? "revert.command" : "reload.command";
             case Await a -> "reload.verify";
             case Soak s -> "soak";
@@ -83,6 +85,16 @@ public sealed interface Step {
             };
         }
     }
+
+    /**
+     * Tell a keeper to stop or to start the program that it keeps.
+     *
+     * @param order what
+     * @param keeper who, with the program's name
+     * @param target the old master whose end is meant by a stop, and which the keeper must be watching; null for any or no process
+     * @param revision the code that is on disk
+     */
+    record Order(KeeperOrder order, Owner keeper, @Nullable ProcessId target, Revision revision) implements Step {}
 
     /**
      * Run a command of the user's.

@@ -8,11 +8,15 @@ import dev.graceful.host.Snapshot.ProcessFact;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.Kept;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
+import dev.graceful.model.Masters.Doubt;
+import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
+import dev.graceful.model.Trit;
 import dev.graceful.model.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +25,14 @@ import java.util.List;
 final class MasterReader {
     private final SettingsReader settings = new SettingsReader();
     private final SystemdUnits units = new SystemdUnits();
+    private final Recent<Stranger, Boolean> strangers = new Recent<>();
 
-    Masters read(Host host, Snapshot snapshot, Picture picture, Place.Root root, Journal journal) throws HostException {
-        var reading = new Reading(host, new Processes(snapshot), root, journal);
+    private record Stranger(String host, ProcessId master) {}
+
+    /** @param detaches whether it matters how a supervisor stops what it keeps */
+    Masters read(Host host, Snapshot snapshot, Picture picture, Place.Root root, Journal journal, boolean detaches)
+            throws HostException {
+        var reading = new Reading(host, new Processes(snapshot), root, journal, detaches);
         return switch (picture) {
             case Picture.None(String searched) -> new Masters.NoMaster(searched);
             case Picture.One(ProcessFact master, ServerKind kind) ->
@@ -31,13 +40,27 @@ final class MasterReader {
             case Picture.Two(ProcessFact old, ProcessFact fresh) ->
                 new Masters.TwoMasters(
                         reading.master(old, ServerKind.GUNICORN), reading.master(fresh, ServerKind.GUNICORN));
-            case Picture.Unclear(List<ProcessFact> candidates, String reason) -> {
+            case Picture.Unclear(List<ProcessFact> candidates, String reason, Doubt doubt) -> {
                 var masters = new ArrayList<Master>();
                 for (ProcessFact candidate : candidates) {
                     // What they were told does not matter: nothing will be done to them.
                     masters.add(reading.stranger(candidate));
                 }
-                yield new Masters.Ambiguous(masters, reason);
+                yield new Masters.Ambiguous(masters, reason, doubt);
+            }
+        };
+    }
+
+    private Orphans.Strangers strangers(Host host) {
+        return new Orphans.Strangers() {
+            @Override
+            public boolean has(ProcessId master) {
+                return strangers.get(new Stranger(host.name(), master)) != null;
+            }
+
+            @Override
+            public void add(ProcessId master) {
+                strangers.put(new Stranger(host.name(), master), true);
             }
         };
     }
@@ -47,12 +70,16 @@ final class MasterReader {
         private final Processes processes;
         private final Place.Root root;
         private final Journal journal;
+        private final boolean detaches;
+        private final Keepers keepers;
 
-        private Reading(Host host, Processes processes, Place.Root root, Journal journal) {
+        private Reading(Host host, Processes processes, Place.Root root, Journal journal, boolean detaches) {
             this.host = host;
             this.processes = processes;
             this.root = root;
             this.journal = journal;
+            this.detaches = detaches;
+            this.keepers = Keepers.on(host, processes);
         }
 
         private Master master(ProcessFact fact, ServerKind kind) throws HostException {
@@ -71,6 +98,15 @@ final class MasterReader {
 
         private Master master(ProcessFact fact, ServerKind kind, SettingsReader.Known known, List<Worker> workers)
                 throws HostException {
+            Owner owner = new Owners(processes, units.of(host, fact.id())).of(fact);
+            Kept kept = new Orphans(processes, keepers, strangers(host))
+                    .of(fact, owner, known.settings().daemon() == Trit.YES)
+                    .orElse(null);
+            if (kept != null) {
+                owner = new Owner.Orphan(kept.keeper());
+            } else if (detaches && owner instanceof Owner.Supervisor(String program)) {
+                kept = keepers.supervisor(program);
+            }
             return new Master(
                     fact.id(),
                     fact.parent(),
@@ -81,9 +117,10 @@ final class MasterReader {
                     known.interpreter(),
                     Place.of(fact).map(place -> place.start(root)).orElse("/"),
                     known.settings(),
-                    new Owners(processes, units.of(host, fact.id())).of(fact),
+                    owner,
                     processes.addresses(fact),
-                    workers);
+                    workers,
+                    kept);
         }
 
         private List<Worker> workers(ProcessFact master, ServerKind kind) {

@@ -11,6 +11,7 @@ import dev.graceful.model.Address;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.CommandRun;
 import dev.graceful.model.Desired;
+import dev.graceful.model.Desired.HandBack;
 import dev.graceful.model.Desired.Locator;
 import dev.graceful.model.Desired.ServerWish;
 import dev.graceful.model.Journal;
@@ -111,7 +112,9 @@ public final class Observer {
         Snapshot snapshot = host.look(new Look(desired.app(), desired.path(), files, detailed));
         Journal journal = JournalText.decode(snapshot.journal());
         Picture picture = new MasterFinder(snapshot, desired, hints.root(), List.copyOf(hints.pidFiles())).find();
-        return new Sight(snapshot, picture, masters.read(host, snapshot, picture, hints.root(), journal), journal);
+        boolean detaches = desired.reload().handBack() == HandBack.DETACH;
+        return new Sight(
+                snapshot, picture, masters.read(host, snapshot, picture, hints.root(), journal, detaches), journal);
     }
 
     private static Hints learn(Desired desired, Hints hints, Sight sight) {
@@ -138,7 +141,7 @@ public final class Observer {
             case Masters.NoMaster(String searched) -> List.of();
             case Masters.OneMaster(Master master) -> List.of(master);
             case Masters.TwoMasters(Master old, Master fresh) -> List.of(old, fresh);
-            case Masters.Ambiguous(List<Master> candidates, String reason) -> List.of();
+            case Masters.Ambiguous a -> List.of();
         };
     }
 

@@ -35,9 +35,12 @@ public final class Undo {
         }
         return switch (s.seen().masters()) {
             case Masters.NoMaster none ->
-                withCode(s, failed.back(), new Course.Stop(Messages.down(s, failed.message())));
-            case Masters.Ambiguous(List<Master> candidates, String reason) ->
-                withCode(s, failed.back(), new Course.Stop(Choice.ambiguous(s.desired(), candidates, reason)));
+                withCode(
+                        s,
+                        failed.back(),
+                        Detachment.none(s).orElseGet(() -> new Course.Stop(Messages.down(s, failed.message()))));
+            case Masters.Ambiguous ambiguous ->
+                withCode(s, failed.back(), new Course.Stop(Damage.of(s.desired(), ambiguous)));
             case Masters.OneMaster(Master master) -> {
                 Revision back = back(s, master, failed);
                 yield withCode(s, back, workers(s, master, failed));

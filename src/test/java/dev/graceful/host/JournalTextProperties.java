@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.KeeperOrder;
+import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Revision;
@@ -101,7 +103,7 @@ class JournalTextProperties {
     }
 
     private Event event() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(11)) {
             case 0 -> new Event.Signalling(purpose(), process(), revision());
             case 1 -> new Event.Signalled(purpose(), process(), random.nextBoolean() ? process() : null);
             case 2 -> new Event.Moving(revision(), revision());
@@ -110,6 +112,8 @@ class JournalTextProperties {
             case 5 -> new Event.Ran(purpose(), revision(), exit(), text());
             case 6 -> new Event.Failed(revision(), text(), revision(), reason(), text());
             case 7 -> new Event.Starting(purpose(), revision(), text());
+            case 8 -> new Event.Ordering(order(), new Owner.Supervisor(text()));
+            case 9 -> new Event.Ordered(order(), new Owner.Systemd(text()));
             default -> new Event.Converged(revision());
         };
     }
@@ -120,6 +124,10 @@ class JournalTextProperties {
 
     private Purpose purpose() {
         return List.of(Purpose.values()).get(random.nextInt(Purpose.values().length));
+    }
+
+    private KeeperOrder order() {
+        return List.of(KeeperOrder.values()).get(random.nextInt(KeeperOrder.values().length));
     }
 
     private Reason reason() {
