@@ -225,7 +225,8 @@ public record GracefulDeploySpec(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Reload(
             @JsonPropertyDescription(
-                    "BinaryUpgrade starts a second master beside the first; Hup renews the workers; Command runs yours;"
+                    "BinaryUpgrade starts a second master beside the first; Hup renews the workers; Systemd has"
+                            + " systemctl reload do that; Command runs yours;"
                             + " None only moves the code. Auto chooses by what is really running. Default: Auto.")
             @Nullable
             Strategy strategy,
@@ -407,6 +408,7 @@ public record GracefulDeploySpec(
         Auto,
         BinaryUpgrade,
         Hup,
+        Systemd,
         Command,
         None,
         /** Anything that this version does not know; it is refused. */

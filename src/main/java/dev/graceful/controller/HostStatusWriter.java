@@ -7,7 +7,6 @@ import dev.graceful.api.HostDeployStatus.JournalHead;
 import dev.graceful.api.HostDeployStatus.OwnerStatus;
 import dev.graceful.api.HostDeployStatus.ProcessStatus;
 import dev.graceful.model.Checkout;
-import dev.graceful.model.Desired;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Journal;
 import dev.graceful.model.Master;
@@ -167,7 +166,7 @@ final class HostStatusWriter {
         if (!(seen.observation().checkout() instanceof Checkout.WorkTree tree)) {
             return null;
         }
-        boolean workersImport = seen.desired().reload().strategy() == Desired.Strategy.HUP;
+        boolean workersImport = seen.desired().reload().renewsWorkers();
         String text = new LoadedCode(tree.moves(), seen.observation().journal(), workersImport)
                 .loaded(seen.observation().masters())
                 .text();

@@ -24,7 +24,11 @@ final class StepText {
             case Step.Move move ->
                 (move.undo() ? "put the code back " : "move the code ") + move.from() + " → " + move.to();
             case Step.Rehearse rehearse -> "import " + rehearse.revision() + " in a process of its own";
-            case Step.Send send -> send.signal() + " to " + send.target() + " (" + purpose(send) + ")";
+            case Step.Send send ->
+                (send.through() == null
+                                ? send.signal() + " to " + send.target()
+                                : "tell " + send.through().phrase() + " to reload")
+                        + " (" + purpose(send) + ")";
             case Step.Order order ->
                 "tell " + order.keeper().phrase() + " to "
                         + order.order().name().toLowerCase(Locale.ROOT)
@@ -150,6 +154,7 @@ final class StepText {
             case AUTO -> GracefulDeploySpec.Strategy.Auto.name();
             case BINARY_UPGRADE -> GracefulDeploySpec.Strategy.BinaryUpgrade.name();
             case HUP -> GracefulDeploySpec.Strategy.Hup.name();
+            case SYSTEMD -> GracefulDeploySpec.Strategy.Systemd.name();
             case COMMAND -> GracefulDeploySpec.Strategy.Command.name();
             case NONE -> GracefulDeploySpec.Strategy.None.name();
         };

@@ -233,12 +233,13 @@ final class WishParser {
             case Auto -> Desired.Strategy.AUTO;
             case BinaryUpgrade -> Desired.Strategy.BINARY_UPGRADE;
             case Hup -> Desired.Strategy.HUP;
+            case Systemd -> Desired.Strategy.SYSTEMD;
             case Command -> Desired.Strategy.COMMAND;
             case None -> Desired.Strategy.NONE;
             case Unknown ->
                 check.refuse(
                         "spec.reload.strategy",
-                        "must be Auto, BinaryUpgrade, Hup, Command or None",
+                        "must be Auto, BinaryUpgrade, Hup, Systemd, Command or None",
                         Desired.Strategy.NONE);
         };
     }

@@ -47,6 +47,19 @@ final class Keeping {
         return step.keeper().phrase() + " was told to " + verb(step.order());
     }
 
+    /** Has a unit reloaded; it is not believed that it is, only that it was told. */
+    void reload(Step.Send step, Owner keeper) throws HostException, Undone {
+        if (!(keeper instanceof Owner.Systemd(String unit))) {
+            throw new IllegalStateException("only a unit is told to reload, not " + keeper.phrase());
+        }
+        List<String> argv = List.of("systemctl", "reload", "--", unit);
+        Reply reply = ground.host().run(Command.of(argv, "/", null, DEADLINE).changing());
+        if (!(reply instanceof Reply.Exited(int exit, String out, String err)) || exit != 0) {
+            throw Undone.failed(
+                    step, Reason.StepFailed, keeper.phrase() + " could not be told to reload: " + problem(reply));
+        }
+    }
+
     private Command command(Step.Order step) throws Undone {
         ProcessId target = step.target();
         return switch (step.keeper()) {
@@ -84,7 +97,7 @@ final class Keeping {
 
     private static String problem(Reply reply) {
         return switch (reply) {
-            case Reply.Exited(int exit, String out, String err) -> Excerpt.lastLine(err);
+            case Reply.Exited(int exit, String out, String err) -> Excerpt.lastLines(err, 1);
             case Reply.TimedOut t -> "it did not answer; what it does is seen at the next look";
             case Reply.NotStarted(Reply.Cause cause, String problem) -> Excerpt.end(problem);
         };

@@ -107,6 +107,11 @@ public record Desired(
         public Reload(Strategy strategy, Duration timeout, Duration soak, @Nullable Commands command) {
             this(strategy, timeout, soak, command, HandBack.REQUIRED);
         }
+
+        /** Whether the user says that new workers of the same master load the code. */
+        public boolean renewsWorkers() {
+            return strategy == Strategy.HUP || strategy == Strategy.SYSTEMD;
+        }
     }
 
     /** What becomes of a supervisor that does not follow from master to master. */
@@ -122,6 +127,7 @@ public record Desired(
         AUTO,
         BINARY_UPGRADE,
         HUP,
+        SYSTEMD,
         COMMAND,
         NONE
     }

@@ -81,6 +81,8 @@ public enum Reason {
     SocketTaken,
     SupervisorWouldInterfere,
     ReloadWouldKeepOldCode,
+    /** It is no unit of systemd, or one without a reload. */
+    UnitCannotReload,
     ReloadWouldLoseRequests,
     PermissionDenied,
     DiskFull,

@@ -19,7 +19,8 @@ public sealed interface Step {
             case Move m -> m.undo() ? "revert.checkout" : "checkout";
             case Rehearse r -> "rehearse";
             case Send s ->
-                (s.undo() ? "revert." : "reload.") + s.signal().name().toLowerCase(Locale.ROOT);
+                (s.undo() ? "revert." : "reload.")
+                        + (s.through() == null ? s.signal().name().toLowerCase(Locale.ROOT) : "systemd");
             case Order(KeeperOrder order, Owner keeper, ProcessId target, Revision revision) ->
                 (target == null ? "keeper." : "reload.") + order.name().toLowerCase(Locale.ROOT);
             case RunCommand c -> c.undo() ? "revert.command" : "reload.command";
@@ -75,8 +76,19 @@ public sealed interface Step {
      * @param signal which
      * @param target the master it goes to
      * @param revision the code that is on disk
+     * @param through the keeper that is told to reload instead, because the user asks for that; null for the kernel
      */
-    record Send(JournalEntry.Purpose purpose, Signal signal, ProcessId target, Revision revision) implements Step {
+    record Send(
+            JournalEntry.Purpose purpose,
+            Signal signal,
+            ProcessId target,
+            Revision revision,
+            @Nullable Owner through) implements Step {
+        /** One that is sent by the kernel. */
+        public Send(JournalEntry.Purpose purpose, Signal signal, ProcessId target, Revision revision) {
+            this(purpose, signal, target, revision, null);
+        }
+
         /** Whether this takes a change back. */
         public boolean undo() {
             return switch (purpose) {

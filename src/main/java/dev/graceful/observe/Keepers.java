@@ -10,10 +10,13 @@ import dev.graceful.model.Kept;
 import dev.graceful.model.Kept.Activity;
 import dev.graceful.model.Owner;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Asks keepers on a machine about what they keep. Their answers change at any time, so none is remembered beyond one look. */
 interface Keepers {
@@ -94,7 +97,7 @@ interface Keepers {
 
     private static String problem(Reply reply) {
         return switch (reply) {
-            case Reply.Exited(int exit, String out, String err) -> Excerpt.lastLine(err);
+            case Reply.Exited(int exit, String out, String err) -> Excerpt.lastLines(err, 1);
             case Reply.TimedOut t -> "it did not answer";
             case Reply.NotStarted(Reply.Cause cause, String problem) -> Excerpt.start(problem, 80);
         };
@@ -104,11 +107,19 @@ interface Keepers {
     final class KeptUnit {
         private static final Duration DEADLINE = Duration.ofSeconds(5);
 
+        private static final String ASKED = "ActiveState,SubState,MainPID,Result,NRestarts,CanReload,ExecReload,"
+                + "KillMode,KillSignal,TimeoutStopUSec";
+
+        /** What {@code kill} in an ExecReload is told so that it sends HUP to the main process. */
+        private static final Pattern HUP = Pattern.compile("(\\S*/)?kill (-s (SIG)?HUP|-(SIG)?HUP|-1) \\$MAINPID");
+
+        private static final Pattern EXEC = Pattern.compile("argv\\[\\]=(.*?) ; ");
+        private static final Pattern SPAN = Pattern.compile("(\\d{1,6})(us|ms|s|min|h|d|w)");
+
         private KeptUnit() {}
 
         static Kept ask(Host host, String unit) throws HostException {
-            List<String> argv =
-                    List.of("systemctl", "show", "-p", "ActiveState,SubState,MainPID,Result,NRestarts", "--", unit);
+            List<String> argv = List.of("systemctl", "show", "-p", ASKED, "--", unit);
             return said(new Owner.Systemd(unit), host.run(Command.of(argv, "/", null, DEADLINE)));
         }
 
@@ -117,10 +128,13 @@ interface Keepers {
                 return Kept.unknown(keeper, problem(reply));
             }
             var said = new HashMap<String, String>();
+            // A unit may have several commands.
             out.lines()
                     .filter(line -> line.indexOf('=') > 0)
-                    .forEach(line ->
-                            said.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+                    .forEach(line -> said.merge(
+                            line.substring(0, line.indexOf('=')),
+                            line.substring(line.indexOf('=') + 1),
+                            (one, more) -> one + "\n" + more));
             String state = said.getOrDefault("ActiveState", "");
             Activity activity = switch (state) {
                 case "active", "activating", "reloading" -> Activity.ACTIVE;
@@ -130,7 +144,50 @@ interface Keepers {
             String word = state + " (" + said.getOrDefault("SubState", "") + ")";
             String restarts = said.getOrDefault("NRestarts", "0");
             String story = restarts.equals("0") ? word : word + " after " + restarts + " restarts";
-            return new Kept(keeper, activity, story, number(said, "MainPID"), null);
+            return new Kept(keeper, activity, story, number(said, "MainPID"), stop(said), reload(said));
+        }
+
+        private static Kept.@Nullable Stop stop(Map<String, String> said) {
+            Duration patience = span(said.getOrDefault("TimeoutStopUSec", ""));
+            boolean group = !said.getOrDefault("KillMode", "").matches("mixed|process");
+            return patience == null ? null : new Kept.Stop((int) number(said, "KillSignal"), patience, group);
+        }
+
+        private static Kept.Reload reload(Map<String, String> said) {
+            List<String> commands = EXEC.matcher(said.getOrDefault("ExecReload", ""))
+                    .results()
+                    .map(command -> command.group(1).strip())
+                    .toList();
+            // Type=notify-reload has no command: systemd sends HUP itself.
+            boolean hup =
+                    commands.stream().allMatch(command -> HUP.matcher(command).matches());
+            return new Kept.Reload("yes".equals(said.get("CanReload")), hup, String.join("; ", commands));
+        }
+
+        /** Such as {@code 1min 30s}; {@code infinity} is the longest there is. */
+        private static @Nullable Duration span(String text) {
+            if (text.equals("infinity")) {
+                return Duration.ofDays(10_000);
+            }
+            Duration sum = Duration.ZERO;
+            for (String word : text.split(" ")) {
+                var span = SPAN.matcher(word);
+                if (!span.matches()) {
+                    return null;
+                }
+                long count = Long.parseLong(span.group(1));
+                sum = sum.plus(
+                        switch (span.group(2)) {
+                            case "us" -> Duration.of(count, ChronoUnit.MICROS);
+                            case "ms" -> Duration.ofMillis(count);
+                            case "s" -> Duration.ofSeconds(count);
+                            case "min" -> Duration.ofMinutes(count);
+                            case "h" -> Duration.ofHours(count);
+                            case "d" -> Duration.ofDays(count);
+                            default -> Duration.ofDays(7 * count);
+                        });
+            }
+            return sum;
         }
     }
 }

@@ -5,6 +5,9 @@ import dev.graceful.host.Host;
 import dev.graceful.host.HostException;
 import dev.graceful.host.Snapshot;
 import dev.graceful.host.Snapshot.ProcessFact;
+import dev.graceful.model.Desired;
+import dev.graceful.model.Desired.HandBack;
+import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
@@ -20,6 +23,7 @@ import dev.graceful.model.Trit;
 import dev.graceful.model.Worker;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the processes of a picture into masters with their settings, owners and workers. */
 final class MasterReader {
@@ -29,10 +33,10 @@ final class MasterReader {
 
     private record Stranger(String host, ProcessId master) {}
 
-    /** @param detaches whether it matters how a supervisor stops what it keeps */
-    Masters read(Host host, Snapshot snapshot, Picture picture, Place.Root root, Journal journal, boolean detaches)
+    /** @param desired by which way it is reloaded decides what keepers are asked */
+    Masters read(Host host, Snapshot snapshot, Picture picture, Place.Root root, Journal journal, Desired desired)
             throws HostException {
-        var reading = new Reading(host, new Processes(snapshot), root, journal, detaches);
+        var reading = new Reading(host, new Processes(snapshot), root, journal, desired.reload());
         return switch (picture) {
             case Picture.None(String searched) -> new Masters.NoMaster(searched);
             case Picture.One(ProcessFact master, ServerKind kind) ->
@@ -70,15 +74,15 @@ final class MasterReader {
         private final Processes processes;
         private final Place.Root root;
         private final Journal journal;
-        private final boolean detaches;
+        private final Desired.Reload reload;
         private final Keepers keepers;
 
-        private Reading(Host host, Processes processes, Place.Root root, Journal journal, boolean detaches) {
+        private Reading(Host host, Processes processes, Place.Root root, Journal journal, Desired.Reload reload) {
             this.host = host;
             this.processes = processes;
             this.root = root;
             this.journal = journal;
-            this.detaches = detaches;
+            this.reload = reload;
             this.keepers = Keepers.on(host, processes);
         }
 
@@ -104,8 +108,8 @@ final class MasterReader {
                     .orElse(null);
             if (kept != null) {
                 owner = new Owner.Orphan(kept.keeper());
-            } else if (detaches && owner instanceof Owner.Supervisor(String program)) {
-                kept = keepers.supervisor(program);
+            } else {
+                kept = asked(owner);
             }
             return new Master(
                     fact.id(),
@@ -121,6 +125,20 @@ final class MasterReader {
                     processes.addresses(fact),
                     workers,
                     kept);
+        }
+
+        /** What a keeper says that is to do something. */
+        private @Nullable Kept asked(Owner owner) throws HostException {
+            boolean detaches = reload.handBack() == HandBack.DETACH;
+            boolean reloads = reload.strategy() == Strategy.SYSTEMD;
+            return switch (owner) {
+                case Owner.Supervisor(String program) -> detaches ? keepers.supervisor(program) : null;
+                case Owner.Systemd(String unit) -> reloads ? keepers.systemd(unit) : null;
+                case Owner.Follower(Owner.Systemd(String unit)) -> reloads ? keepers.systemd(unit) : null;
+                case Owner.Follower f -> null;
+                case Owner.Nobody n -> null;
+                case Owner.Orphan o -> null;
+            };
         }
 
         private List<Worker> workers(ProcessFact master, ServerKind kind) {

@@ -11,7 +11,6 @@ import dev.graceful.model.Address;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.CommandRun;
 import dev.graceful.model.Desired;
-import dev.graceful.model.Desired.HandBack;
 import dev.graceful.model.Desired.Locator;
 import dev.graceful.model.Desired.ServerWish;
 import dev.graceful.model.Journal;
@@ -112,9 +111,8 @@ public final class Observer {
         Snapshot snapshot = host.look(new Look(desired.app(), desired.path(), files, detailed));
         Journal journal = JournalText.decode(snapshot.journal());
         Picture picture = new MasterFinder(snapshot, desired, hints.root(), List.copyOf(hints.pidFiles())).find();
-        boolean detaches = desired.reload().handBack() == HandBack.DETACH;
         return new Sight(
-                snapshot, picture, masters.read(host, snapshot, picture, hints.root(), journal, detaches), journal);
+                snapshot, picture, masters.read(host, snapshot, picture, hints.root(), journal, desired), journal);
     }
 
     private static Hints learn(Desired desired, Hints hints, Sight sight) {

@@ -51,7 +51,7 @@ public record Choice(
         Choice choice = switch (asked) {
             case AUTO -> automatic(desired, master);
             case BINARY_UPGRADE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
-            case HUP -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
+            case HUP, SYSTEMD -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
             case COMMAND, NONE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
         };
         Failure refusal = choice.refusal() == null ? refusal(choice.strategy(), desired, master) : choice.refusal();
@@ -91,7 +91,7 @@ public record Choice(
         if (strategy == Strategy.BINARY_UPGRADE && owned) {
             return Detachment.wished(desired) ? Detachment.refusal(desired, master) : interferes(desired, master);
         }
-        if (strategy == Strategy.HUP && settings.preload() == Trit.YES) {
+        if (renews(strategy) && settings.preload() == Trit.YES) {
             return blocked(
                     Reason.ReloadWouldKeepOldCode,
                     desired,
@@ -110,7 +110,11 @@ public record Choice(
                             + " with --reuse-port: USR2 fails there and HUP drops queued requests; nothing was moved or signalled",
                     "remove --reuse-port and restart it once");
         }
-        return null;
+        return strategy == Strategy.SYSTEMD ? SystemdReload.refusal(desired, master) : null;
+    }
+
+    private static boolean renews(Strategy strategy) {
+        return strategy == Strategy.HUP || strategy == Strategy.SYSTEMD;
     }
 
     private static Failure interferes(Desired desired, Master master) {
@@ -162,7 +166,10 @@ public record Choice(
         if (Detachment.wished(desired) && (detaches || Damage.isOrphan(master))) {
             risks.addAll(Detachment.risks(master));
         }
-        if (strategy == Strategy.HUP) {
+        if (strategy == Strategy.SYSTEMD) {
+            risks.addAll(SystemdReload.risks(master));
+        }
+        if (renews(strategy)) {
             risks.add(
                     "between HUP and the first new worker nobody answers: requests wait as long as the application takes to load");
             risks.add("once HUP is sent, code that passes the rehearsal and fails in a worker can end the master");

@@ -6,6 +6,7 @@ import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
+import dev.graceful.model.Owner;
 import dev.graceful.model.Plan.Phase;
 import dev.graceful.model.Revision;
 import dev.graceful.model.Signal;
@@ -212,6 +213,7 @@ public final class Undo {
     }
 
     private static Todo send(Situation s, Purpose purpose, Signal signal, Master target, String reason) {
-        return new Todo(new Step.Send(purpose, signal, target.id(), s.disk()), reason, Phase.REVERTING);
+        Owner through = purpose == Purpose.UNDO ? SystemdReload.through(s.desired(), target) : null;
+        return new Todo(new Step.Send(purpose, signal, target.id(), s.disk(), through), reason, Phase.REVERTING);
     }
 }

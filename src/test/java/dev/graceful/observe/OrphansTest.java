@@ -9,6 +9,7 @@ import dev.graceful.model.Kept;
 import dev.graceful.model.Kept.Activity;
 import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -127,7 +128,7 @@ class OrphansTest {
 
         assertThat(kept.activity()).isEqualTo(activity);
         assertThat(kept.pid()).isEqualTo(30);
-        assertThat(kept.stop()).isEqualTo(new Kept.Stop(15, java.time.Duration.ofSeconds(40), false));
+        assertThat(kept.stop()).isEqualTo(new Kept.Stop(15, Duration.ofSeconds(40), false));
     }
 
     @Test
@@ -143,7 +144,40 @@ class OrphansTest {
                 0, "MainPID=0\nNRestarts=3\nResult=exit-code\nActiveState=activating\nSubState=auto-restart\n", "");
 
         assertThat(Keepers.KeptUnit.said(UNIT, reply))
-                .isEqualTo(new Kept(UNIT, Activity.ACTIVE, "activating (auto-restart) after 3 restarts", 0, null));
+                .isEqualTo(new Kept(
+                        UNIT,
+                        Activity.ACTIVE,
+                        "activating (auto-restart) after 3 restarts",
+                        0,
+                        null,
+                        new Kept.Reload(false, true, "")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/bin/kill -s HUP $MAINPID, true",
+        "/bin/kill -HUP $MAINPID, true",
+        "kill -1 $MAINPID, true",
+        "/bin/kill -s USR2 $MAINPID, false",
+        "/srv/reload.sh, false",
+        "/bin/kill -HUP -$MAINPID, false"
+    })
+    void whatAReloadOfAUnitDoesIsRead(String command, boolean hup) {
+        var reply = new Reply.Exited(
+                0,
+                "ActiveState=active\nSubState=running\nMainPID=30\nKillMode=mixed\nKillSignal=15\nCanReload=yes\n"
+                        + "TimeoutStopUSec=1min 30s\nExecReload={ path=/bin/kill ; argv[]=" + command
+                        + " ; ignore_errors=no ; start_time=[n/a] ; pid=0 }\n",
+                "");
+
+        assertThat(Keepers.KeptUnit.said(UNIT, reply))
+                .isEqualTo(new Kept(
+                        UNIT,
+                        Activity.ACTIVE,
+                        "active (running)",
+                        30,
+                        new Kept.Stop(15, Duration.ofSeconds(90), false),
+                        new Kept.Reload(true, hup, command)));
     }
 
     private static Table supervised() {

@@ -19,10 +19,12 @@ import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
+import dev.graceful.model.Observation;
 import dev.graceful.model.Owner;
 import dev.graceful.model.Plan;
 import dev.graceful.model.Reason;
 import dev.graceful.observe.Observer;
+import dev.graceful.plan.Planner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedLab.class)
 class KeepersE2E {
     private static final int UPGRADES = 3;
+    private static final int RELOADS = 5;
     private static final int MOST_ROUNDS = 600;
     private static final int MOST_STEPS = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -103,7 +106,7 @@ class KeepersE2E {
         committed(1);
         Keeper.SUPERVISOR.start(machine, shop, preloading(Venv.GUNICORN_NEWEST));
         try (var load = Load.start(shop.address(), Load.Mix.usual())) {
-            List<String> done = replacedAfterEachStep(detaching(versions.getLast()));
+            List<String> done = replacedAfterEachStep(detaching(versions.getLast()), 1);
 
             assertThat(done).containsOnlyOnce("reload.usr2", "reload.stop").doesNotContain("reload.term");
             assertThat(shop.masters()).hasSize(1);
@@ -158,6 +161,83 @@ class KeepersE2E {
         assertThat(shop.head()).isEqualTo(versions.getFirst());
     }
 
+    @Test
+    void reloadsBySystemdLoseNothingWhoeverDoesTheNextStepAndBrokenCodeIsRefused() throws IOException {
+        committed(RELOADS);
+        unit("ExecReload=/bin/kill -s HUP $MAINPID\n");
+        long main = shop.pid();
+        try (var load = Load.start(shop.address(), Load.Mix.usual())) {
+            int epoch = 1;
+            for (String wished : versions.subList(1, versions.size() - 1)) {
+                try (Host host = Way.to(machine, epoch++)) {
+                    var operator = new Operator(host, wish(wished, Strategy.SYSTEMD), Pace.real());
+                    assertThat(operator.untilSettled(MOST_ROUNDS))
+                            .as("%s", operator.done())
+                            .isInstanceOf(Plan.Next.Rest.class);
+                    assertThat(operator.done()).contains("reload.systemd").doesNotContain("reload.hup");
+                }
+                assertThat(shop.head()).isEqualTo(wished);
+            }
+            List<String> done = replacedAfterEachStep(wish(versions.getLast(), Strategy.SYSTEMD), epoch);
+            assertThat(done).containsOnlyOnce("reload.systemd");
+
+            String broken = app.raises("broken", 0.1);
+            shop.publish();
+            try (Host host = Way.to(machine, 100)) {
+                Failure told = refused(host, wish(broken, Strategy.SYSTEMD));
+                System.out.println("broken code by systemd: " + told.message());
+                assertThat(told.reason()).isEqualTo(Reason.RehearsalFailed);
+                assertThat(told.message()).contains("RuntimeError: broken on purpose");
+            }
+            assertThat(shop.head()).isEqualTo(versions.getLast());
+            assertThat(shop.pid()).isEqualTo(main);
+            assertThat(Keeper.SYSTEMD.state(machine)).isEqualTo("RUNNING " + main);
+            report(
+                    "systemctl reload, " + RELOADS + " times over SSH, the last by a new operator after each of "
+                            + done,
+                    load.stop());
+        }
+    }
+
+    @Test
+    void aUnitWithoutAReloadOrWithPreloadIsRefusedBeforeAnything() throws IOException {
+        committed(1);
+        unit("");
+        List<LabShop.Running> processes = shop.processes();
+        try (Host host = Way.to(machine, 1)) {
+            Failure told = refused(host, wish(versions.getLast(), Strategy.SYSTEMD));
+            System.out.println("no ExecReload: " + told.message());
+            assertThat(told.reason()).isEqualTo(Reason.UnitCannotReload);
+            assertThat(told.message()).contains("add ExecReload=/bin/kill -s HUP $MAINPID");
+
+            machine.put(
+                    "/etc/systemd/system/shop.service.d/reload.conf", "[Service]\nExecReload=/srv/reload.sh\n", "root");
+            machine.root("systemctl", "daemon-reload");
+            Observation seen = new Observer().observe(host, wish(versions.getLast(), Strategy.SYSTEMD));
+            assertThat(Planner.plan(wish(versions.getLast(), Strategy.SYSTEMD), seen)
+                            .risks())
+                    .anyMatch(risk -> risk.contains("/srv/reload.sh"));
+        }
+        assertThat(shop.processes()).isEqualTo(processes);
+        assertThat(shop.head()).isEqualTo(versions.getFirst());
+    }
+
+    /** A unit as gunicorn's documentation has it. */
+    private void unit(String more) {
+        String command = String.join(
+                " ",
+                LabShop.command(Flags.daemon(Venv.GUNICORN_NEWEST).foreground().withoutPreload()));
+        machine.put(
+                "/etc/systemd/system/shop.service",
+                "[Service]\nType=notify\nNotifyAccess=main\nExecStart=" + command
+                        + "\nWorkingDirectory=/srv/shop\nUser=shop\nRestart=always\nKillMode=mixed\nTimeoutStopSec=40\n"
+                        + more,
+                "root");
+        machine.root("systemctl", "daemon-reload");
+        machine.root("systemctl", "start", "shop.service");
+        Keeper.SYSTEMD.awaitAnswer(machine, shop);
+    }
+
     private void committed(int more) throws IOException {
         for (int i = 0; i < more; i++) {
             versions.add(app.works("v" + (versions.size() + 1)));
@@ -166,9 +246,9 @@ class KeepersE2E {
     }
 
     /** The labels of all steps, each done by an operator of its own, over a connection of its own. */
-    private List<String> replacedAfterEachStep(Desired wish) throws IOException {
+    private List<String> replacedAfterEachStep(Desired wish, int first) throws IOException {
         var done = new ArrayList<String>();
-        for (int epoch = 1; epoch <= MOST_STEPS; epoch++) {
+        for (int epoch = first; epoch < first + MOST_STEPS; epoch++) {
             try (Host host = Way.to(machine, epoch)) {
                 var operator = new Operator(host, wish, Pace.real());
                 Plan.Next next = operator.untilOneStepWasDone(MOST_ROUNDS);
