@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  * password and the version of its protocol need not be known.
  */
 public final class Supervisord {
+    /** Any program, to be told by the pid that it watches. */
+    public static final String UNNAMED = "-";
+
     /** The line before its answer. */
     public static final String MARK = ":graceful:";
 
@@ -29,9 +32,12 @@ public final class Supervisord {
             import os, sys
             sys.path.pop(0)
             what, pid, conf, name, watched = sys.argv[1:6]
-            os.chdir('/proc/%s/cwd' % pid)
-            with open('/proc/%s/environ' % pid) as f:
-                os.environ.update(word.split('=', 1) for word in f.read().split('\\0') if '=' in word)
+            try:
+                os.chdir('/proc/%s/cwd' % pid)
+                with open('/proc/%s/environ' % pid) as f:
+                    os.environ.update(word.split('=', 1) for word in f.read().split('\\0') if '=' in word)
+            except (IOError, OSError):
+                pass  # Another account's: paths and variables in the configuration may not be understood.
             from supervisor.options import ClientOptions, ServerOptions
             words = ['-c', conf] if conf else []
             client = ClientOptions()
@@ -41,6 +47,12 @@ public final class Supervisord {
             except ImportError:
                 from xmlrpclib import Fault
             rpc = client.getServerProxy().supervisor
+            if name == '-':
+                running = [i for i in rpc.getAllProcessInfo() if str(i['pid']) == watched]
+                if not running:
+                    sys.exit('supervisor watches no process %s' % watched)
+                group, name = running[0]['group'], running[0]['name']
+                name = name if name == group else group + ':' + name
             info = rpc.getProcessInfo(name)
             if watched != '0' and str(info['pid']) != watched:
                 sys.exit('supervisor watches %s instead of %s' % (info['pid'], watched))
@@ -55,7 +67,7 @@ public final class Supervisord {
                 # It is so already: NOT_RUNNING, ALREADY_STARTED.
                 if (what, fault.faultCode) not in (('stop', 70), ('start', 60)):
                     raise
-            print(':graceful:\\nstate=%s\\npid=%d' % (info['statename'], info['pid']))
+            print(':graceful:\\nname=%s\\nstate=%s\\npid=%d' % (name, info['statename'], info['pid']))
             server = ServerOptions()
             server.realize(words, doc='')
             for group in server.process_group_configs:
@@ -126,7 +138,7 @@ public final class Supervisord {
      * The command that tells it something, and prints what it says of the program as lines of {@code name=value} after {@link #MARK}.
      *
      * @param order what it is told
-     * @param program {@code name} or {@code group:name}
+     * @param program {@code name} or {@code group:name}; {@link #UNNAMED} for the one that watches the pid
      * @param watched the pid that it must be watching for the order to be given; 0 for any
      */
     public Command command(Order order, String program, long watched) {

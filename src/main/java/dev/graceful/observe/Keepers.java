@@ -9,6 +9,7 @@ import dev.graceful.host.Supervisord;
 import dev.graceful.model.Kept;
 import dev.graceful.model.Kept.Activity;
 import dev.graceful.model.Owner;
+import dev.graceful.model.ProcessId;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -23,6 +24,9 @@ interface Keepers {
     /** What supervisord says of a program. */
     Kept supervisor(String program) throws HostException;
 
+    /** What supervisord says of the program that watches a process. */
+    Kept supervisorOf(ProcessId process) throws HostException;
+
     /** What systemd says of a unit. */
     Kept systemd(String unit) throws HostException;
 
@@ -32,19 +36,28 @@ interface Keepers {
         return new Keepers() {
             @Override
             public Kept supervisor(String program) throws HostException {
-                Kept known = answers.get(program);
-                Kept kept = known == null ? ask(program) : known;
-                answers.put(program, kept);
+                return ask(program, 0);
+            }
+
+            @Override
+            public Kept supervisorOf(ProcessId process) throws HostException {
+                return ask(Supervisord.UNNAMED, process.pid());
+            }
+
+            private Kept ask(String program, long watched) throws HostException {
+                Kept known = answers.get(program + watched);
+                Kept kept = known == null ? answer(program, watched) : known;
+                answers.put(program + watched, kept);
                 return kept;
             }
 
-            private Kept ask(String program) throws HostException {
-                var keeper = new Owner.Supervisor(program);
+            private Kept answer(String program, long watched) throws HostException {
+                var keeper = new Owner.Supervisor(program.equals(Supervisord.UNNAMED) ? Owners.UNREADABLE : program);
                 Optional<Supervisord> supervisord = Supervisord.among(processes.all());
                 if (supervisord.isEmpty()) {
                     return Kept.unknown(keeper, "there is not exactly one supervisord whose interpreter is known");
                 }
-                return said(keeper, host.run(supervisord.get().command(Supervisord.Order.ASK, program, 0)));
+                return said(keeper, host.run(supervisord.get().command(Supervisord.Order.ASK, program, watched)));
             }
 
             @Override
@@ -67,7 +80,8 @@ interface Keepers {
             case "STOPPED", "STOPPING", "FATAL" -> Activity.IDLE;
             default -> Activity.UNKNOWN;
         };
-        return new Kept(keeper, activity, state, number(said, "pid"), stop(said).orElse(null));
+        var named = new Owner.Supervisor(said.getOrDefault("name", keeper.program()));
+        return new Kept(named, activity, state, number(said, "pid"), stop(said).orElse(null));
     }
 
     private static Optional<Kept.Stop> stop(Map<String, String> said) {

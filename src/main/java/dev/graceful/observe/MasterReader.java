@@ -107,9 +107,13 @@ final class MasterReader {
                     .of(fact, owner, known.settings().daemon() == Trit.YES)
                     .orElse(null);
             if (kept != null) {
+                kept = named(kept);
                 owner = new Owner.Orphan(kept.keeper());
             } else {
-                kept = asked(owner);
+                kept = asked(owner, fact.id());
+                if (owner instanceof Owner.Supervisor && kept != null) {
+                    owner = kept.keeper();
+                }
             }
             return new Master(
                     fact.id(),
@@ -127,12 +131,29 @@ final class MasterReader {
                     kept);
         }
 
+        /** The title of an orphan hides whose it was; the journal knows, if we have made it one. */
+        private Kept named(Kept kept) throws HostException {
+            List<Owner> told = journal.newestFirst(Event.Ordering.class).stream()
+                    .map(Event.Ordering::keeper)
+                    .toList();
+            return kept.keeper().equals(new Owner.Supervisor(Owners.UNREADABLE))
+                            && !told.isEmpty()
+                            && told.getFirst() instanceof Owner.Supervisor(String program)
+                    ? keepers.supervisor(program)
+                    : kept;
+        }
+
         /** What a keeper says that is to do something. */
-        private @Nullable Kept asked(Owner owner) throws HostException {
+        private @Nullable Kept asked(Owner owner, ProcessId master) throws HostException {
             boolean detaches = reload.handBack() == HandBack.DETACH;
             boolean reloads = reload.strategy() == Strategy.SYSTEMD;
             return switch (owner) {
-                case Owner.Supervisor(String program) -> detaches ? keepers.supervisor(program) : null;
+                case Owner.Supervisor(String program) ->
+                    !detaches
+                            ? null
+                            : program.equals(Owners.UNREADABLE)
+                                    ? keepers.supervisorOf(master)
+                                    : keepers.supervisor(program);
                 case Owner.Systemd(String unit) -> reloads ? keepers.systemd(unit) : null;
                 case Owner.Follower(Owner.Systemd(String unit)) -> reloads ? keepers.systemd(unit) : null;
                 case Owner.Follower f -> null;

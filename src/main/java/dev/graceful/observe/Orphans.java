@@ -16,8 +16,6 @@ import java.util.Optional;
  * about a master that carries the marks of one and is not below it.
  */
 final class Orphans {
-    private static final String UNREADABLE = "(its name cannot be read)";
-
     private final Processes processes;
     private final Keepers keepers;
     private final Strangers strangers;
@@ -75,7 +73,7 @@ final class Orphans {
         ProcessFact main = processes.byPid(kept.pid());
         if (supervised && main != null && Supervisord.isOne(main.argv())) {
             // setproctitle has overwritten which program it is.
-            return Optional.of(Kept.unknown(new Owner.Supervisor(UNREADABLE), "its program cannot be told"));
+            return Optional.of(Kept.unknown(new Owner.Supervisor(Owners.UNREADABLE), "its program cannot be told"));
         }
         return kept.activity() == Activity.UNKNOWN ? Optional.empty() : ifItsKeeper(master, kept);
     }

@@ -15,6 +15,9 @@ import java.util.Set;
 final class Owners {
     private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "busybox");
 
+    /** The name of a program that setproctitle has overwritten. */
+    static final String UNREADABLE = "(its name cannot be read)";
+
     private final Processes processes;
     private final Units units;
 
@@ -80,7 +83,7 @@ final class Owners {
         String group = environment.getOrDefault("SUPERVISOR_GROUP_NAME", "");
         String name = environment.getOrDefault("SUPERVISOR_PROCESS_NAME", "");
         if (name.isEmpty()) {
-            return "(its name cannot be read)";
+            return UNREADABLE;
         }
         return group.isEmpty() || group.equals(name) ? name : group + ":" + name;
     }

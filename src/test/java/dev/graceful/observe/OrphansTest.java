@@ -198,6 +198,12 @@ class OrphansTest {
             }
 
             @Override
+            public Kept supervisorOf(ProcessId process) {
+                asked.add("of " + process);
+                return supervisor;
+            }
+
+            @Override
             public Kept systemd(String unit) {
                 asked.add(unit);
                 return systemd;
