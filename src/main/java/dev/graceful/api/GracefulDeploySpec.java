@@ -225,7 +225,8 @@ public record GracefulDeploySpec(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Reload(
             @JsonPropertyDescription(
-                    "BinaryUpgrade starts a second master beside the first; Hup renews the workers; Command runs yours;"
+                    "BinaryUpgrade starts a second master beside the first; Hup renews the workers; Systemd has"
+                            + " systemctl reload do that; Command runs yours;"
                             + " None only moves the code. Auto chooses by what is really running. Default: Auto.")
             @Nullable
             Strategy strategy,
@@ -255,7 +256,14 @@ public record GracefulDeploySpec(
                             + " Default: 30s.")
             @Size(min = 2, max = 32)
             @Nullable
-            String soak) {}
+            String soak,
+
+            @JsonPropertyDescription(
+                    "What becomes of a supervisor that does not follow from master to master. Required: a master that it keeps is not"
+                            + " replaced. Detach: supervisor is told to stop the program, and the operator looks after the new"
+                            + " master and starts the program when that ends. Default: Required.")
+            @Nullable
+            HandBack handBack) {}
 
     /** Commands as lists of words; no shell is involved. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -474,11 +482,21 @@ public record GracefulDeploySpec(
         Unknown
     }
 
+    /** What becomes of a supervisor that does not follow. */
+    public enum HandBack {
+        Required,
+        Detach,
+        /** Anything that this version does not know; it is refused. */
+        @JsonEnumDefaultValue
+        Unknown
+    }
+
     /** How new code is put into the running server. */
     public enum Strategy {
         Auto,
         BinaryUpgrade,
         Hup,
+        Systemd,
         Command,
         None,
         /** Anything that this version does not know; it is refused. */

@@ -113,11 +113,14 @@ public record HostDeployStatus(
      *
      * @param kind Nobody, Supervisor, Systemd, or Follower for graceful-follow, whoever started that
      * @param name the program or unit; a follower's is that of who started it
+     * @param tracksMaster whether it watches the master that serves; false for one that has lost it
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record OwnerStatus(
-            @Nullable String kind, @Nullable String name) {}
+            @Nullable String kind,
+            @Nullable String name,
+            @Nullable Boolean tracksMaster) {}
 
     /**
      * One process of the application.

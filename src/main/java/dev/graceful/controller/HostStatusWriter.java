@@ -186,11 +186,13 @@ final class HostStatusWriter {
 
     private static OwnerStatus owner(Owner owner) {
         return switch (owner) {
-            case Owner.Nobody() -> new OwnerStatus("Nobody", null);
-            case Owner.Supervisor(String program) -> new OwnerStatus("Supervisor", program);
-            case Owner.Systemd(String unit) -> new OwnerStatus("Systemd", unit);
+            case Owner.Nobody() -> new OwnerStatus("Nobody", null, null);
+            case Owner.Supervisor(String program) -> new OwnerStatus("Supervisor", program, true);
+            case Owner.Systemd(String unit) -> new OwnerStatus("Systemd", unit, true);
             case Owner.Follower(Owner above) ->
-                new OwnerStatus("Follower", owner(above).name());
+                new OwnerStatus("Follower", owner(above).name(), true);
+            case Owner.Orphan(Owner lost) ->
+                new OwnerStatus(owner(lost).kind(), owner(lost).name(), false);
         };
     }
 

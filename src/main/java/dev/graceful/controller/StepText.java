@@ -7,6 +7,7 @@ import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Step;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,15 @@ final class StepText {
             case Step.Move move ->
                 (move.undo() ? "put the code back " : "move the code ") + move.from() + " → " + move.to();
             case Step.Rehearse rehearse -> "import " + rehearse.revision() + " in a process of its own";
-            case Step.Send send -> send.signal() + " to " + send.target() + " (" + purpose(send) + ")";
+            case Step.Send send ->
+                (send.through() == null
+                                ? send.signal() + " to " + send.target()
+                                : "tell " + send.through().phrase() + " to reload")
+                        + " (" + purpose(send) + ")";
+            case Step.Order order ->
+                "tell " + order.keeper().phrase() + " to "
+                        + order.order().name().toLowerCase(Locale.ROOT)
+                        + (order.target() == null ? "" : " (end the old master " + order.target() + ")");
             case Step.StartTraffic start -> "send requests to " + start.address() + ", to count what is lost";
             case Step.EndTraffic end -> "send no more requests";
             case Step.RunCommand command -> "run " + String.join(" ", command.argv());
@@ -57,6 +66,8 @@ final class StepText {
             case Event.Watching e -> "an intention";
             case Event.Watched e -> "what was lost";
             case Event.Ran e -> "how a command ended";
+            case Event.Ordering e -> "an intention";
+            case Event.Ordered e -> "what a keeper was told";
             case Event.Failed e -> "that " + e.revision() + " was taken back";
             case Event.Converged e -> "that everything runs " + e.revision();
         };
@@ -71,6 +82,7 @@ final class StepText {
             case Step.Fetch f -> Map.of();
             case Step.Rehearse r -> Map.of();
             case Step.Send s -> Map.of();
+            case Step.Order o -> Map.of();
             case Step.RunCommand c -> Map.of();
             case Step.StartTraffic t -> Map.of();
             case Step.EndTraffic t -> Map.of();
@@ -120,6 +132,11 @@ final class StepText {
                     case ABANDON, RECALL, UNDO -> Reason.Reverting;
                     case REHEARSE, COMMAND, COMMAND_UNDO -> null;
                 };
+            case Step.Order order ->
+                switch (order.order()) {
+                    case STOP -> order.target() == null ? Reason.KeeperStopped : Reason.OldMasterRetired;
+                    case START -> Reason.KeeperStarted;
+                };
             case Step.RunCommand command -> command.undo() ? Reason.Reverting : Reason.ReloadCommandRun;
             case Step.StartTraffic t -> null;
             case Step.EndTraffic t -> null;
@@ -145,6 +162,7 @@ final class StepText {
             case AUTO -> GracefulDeploySpec.Strategy.Auto.name();
             case BINARY_UPGRADE -> GracefulDeploySpec.Strategy.BinaryUpgrade.name();
             case HUP -> GracefulDeploySpec.Strategy.Hup.name();
+            case SYSTEMD -> GracefulDeploySpec.Strategy.Systemd.name();
             case COMMAND -> GracefulDeploySpec.Strategy.Command.name();
             case NONE -> GracefulDeploySpec.Strategy.None.name();
         };

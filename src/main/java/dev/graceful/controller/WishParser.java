@@ -203,13 +203,26 @@ final class WishParser {
                         || strategy == Desired.Strategy.BINARY_UPGRADE,
                 field + ".binaryUpgrade",
                 "is only used with strategy Auto or BinaryUpgrade; leave it out for any other");
-        var upgrade =
-                given.binaryUpgrade() == null ? new GracefulDeploySpec.BinaryUpgrade(null) : given.binaryUpgrade();
+        var upgrade = given.binaryUpgrade() == null
+                ? new GracefulDeploySpec.BinaryUpgrade(null, null)
+                : given.binaryUpgrade();
         return new Desired.Reload(
                 strategy,
                 check.duration(field + ".timeout", given.timeout(), READY_TIMEOUT),
                 check.duration(field + ".binaryUpgrade.soak", upgrade.soak(), UPGRADE_SOAK),
-                commands(given.command()));
+                commands(given.command()),
+                handBack(upgrade.handBack()));
+    }
+
+    private Desired.HandBack handBack(GracefulDeploySpec.@Nullable HandBack given) {
+        return switch (given) {
+            case null -> Desired.HandBack.REQUIRED;
+            case Required -> Desired.HandBack.REQUIRED;
+            case Detach -> Desired.HandBack.DETACH;
+            case Unknown ->
+                check.refuse(
+                        "spec.reload.binaryUpgrade.handBack", "must be Required or Detach", Desired.HandBack.REQUIRED);
+        };
     }
 
     private Desired.Strategy strategy(GracefulDeploySpec.@Nullable Strategy given) {
@@ -218,12 +231,13 @@ final class WishParser {
             case Auto -> Desired.Strategy.AUTO;
             case BinaryUpgrade -> Desired.Strategy.BINARY_UPGRADE;
             case Hup -> Desired.Strategy.HUP;
+            case Systemd -> Desired.Strategy.SYSTEMD;
             case Command -> Desired.Strategy.COMMAND;
             case None -> Desired.Strategy.NONE;
             case Unknown ->
                 check.refuse(
                         "spec.reload.strategy",
-                        "must be Auto, BinaryUpgrade, Hup, Command or None",
+                        "must be Auto, BinaryUpgrade, Hup, Systemd, Command or None",
                         Desired.Strategy.NONE);
         };
     }

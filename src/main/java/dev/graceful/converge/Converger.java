@@ -51,6 +51,7 @@ public final class Converger {
             case Step.Send send -> new Signalling(Ground.of(host, desired), pace).send(send);
             case Step.StartTraffic start -> new TrafficStarter(Ground.of(host, desired), pace).start(start);
             case Step.EndTraffic end -> new TrafficStarter(Ground.of(host, desired), pace).end(end);
+            case Step.Order order -> new Keeping(Ground.of(host, desired)).order(order);
             case Step.RunCommand run -> new Commands(Ground.of(host, desired)).run(run);
             case Step.Note note -> {
                 Ground.of(host, desired).write(note.event());

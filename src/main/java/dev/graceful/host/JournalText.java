@@ -4,6 +4,8 @@ import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.KeeperOrder;
+import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Revision;
@@ -81,6 +83,8 @@ public final class JournalText {
             case Event.Watching(Revision revision) -> List.of("Watching", revision.sha());
             case Event.Watched(Revision revision, Traffic counts) ->
                 List.of("Watched", revision.sha(), TrafficText.numbers(counts), escape(counts.kinds()));
+            case Event.Ordering(KeeperOrder order, Owner keeper) -> List.of("Ordering", order.name(), text(keeper));
+            case Event.Ordered(KeeperOrder order, Owner keeper) -> List.of("Ordered", order.name(), text(keeper));
             case Event.Failed(Revision revision, String wish, Revision back, Reason reason, String message) ->
                 List.of("Failed", revision.sha(), escape(wish), back.sha(), reason.name(), escape(message));
             case Event.Converged(Revision revision) -> List.of("Converged", revision.sha());
@@ -90,7 +94,7 @@ public final class JournalText {
     private static Event event(String kind, List<String> f) {
         int fields = switch (kind) {
             case "Moved", "Converged", "Watching" -> 1;
-            case "Moving", "Verified" -> 2;
+            case "Moving", "Verified", "Ordering", "Ordered" -> 2;
             case "Failed" -> 5;
             case "Ran" -> 4;
             default -> 3;
@@ -118,6 +122,8 @@ public final class JournalText {
             case "Watched" ->
                 new Event.Watched(
                         revision(f.get(0)), TrafficText.counts(f.get(1).split(":", -1), unescape(f.get(2))));
+            case "Ordering" -> new Event.Ordering(KeeperOrder.valueOf(f.get(0)), keeper(f.get(1)));
+            case "Ordered" -> new Event.Ordered(KeeperOrder.valueOf(f.get(0)), keeper(f.get(1)));
             case "Failed" ->
                 new Event.Failed(
                         revision(f.get(0)),
@@ -127,6 +133,26 @@ public final class JournalText {
                         unescape(f.get(4)));
             case "Converged" -> new Event.Converged(revision(f.get(0)));
             default -> throw new IllegalArgumentException("no such kind of entry: " + kind);
+        };
+    }
+
+    /** Only who may be told something. */
+    private static String text(Owner keeper) {
+        return switch (keeper) {
+            case Owner.Supervisor(String program) -> "Supervisor:" + escape(program);
+            case Owner.Systemd(String unit) -> "Systemd:" + escape(unit);
+            case Owner.Nobody n -> throw new IllegalArgumentException("nobody is told something");
+            case Owner.Follower f -> throw new IllegalArgumentException("a follower is told nothing");
+            case Owner.Orphan o -> throw new IllegalArgumentException("nobody is told something");
+        };
+    }
+
+    private static Owner keeper(String word) {
+        String name = unescape(word.substring(word.indexOf(':') + 1));
+        return switch (word.substring(0, Math.max(0, word.indexOf(':')))) {
+            case "Supervisor" -> new Owner.Supervisor(name);
+            case "Systemd" -> new Owner.Systemd(name);
+            default -> throw new IllegalArgumentException("not a keeper: " + word);
         };
     }
 

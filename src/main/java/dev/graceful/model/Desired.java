@@ -95,18 +95,39 @@ public record Desired(
      * @param timeout how long a new generation may take to become ready before it is taken back
      * @param soak how long both masters stay up after the new one was verified
      * @param command the user's own commands; null unless the strategy is COMMAND
+     * @param handBack what becomes of a supervisor that does not follow a new master
      */
     public record Reload(
             Strategy strategy,
             Duration timeout,
             Duration soak,
-            @Nullable Commands command) {}
+            @Nullable Commands command,
+            HandBack handBack) {
+        /** One that must stay with its supervisor. */
+        public Reload(Strategy strategy, Duration timeout, Duration soak, @Nullable Commands command) {
+            this(strategy, timeout, soak, command, HandBack.REQUIRED);
+        }
+
+        /** Whether the user says that new workers of the same master load the code. */
+        public boolean renewsWorkers() {
+            return strategy == Strategy.HUP || strategy == Strategy.SYSTEMD;
+        }
+    }
+
+    /** What becomes of a supervisor that does not follow from master to master. */
+    public enum HandBack {
+        /** A master that it keeps is not replaced. */
+        REQUIRED,
+        /** It is told to stop keeping the program, and the new master is looked after by the operator alone. */
+        DETACH
+    }
 
     /** The user's choice of strategy. */
     public enum Strategy {
         AUTO,
         BINARY_UPGRADE,
         HUP,
+        SYSTEMD,
         COMMAND,
         NONE
     }

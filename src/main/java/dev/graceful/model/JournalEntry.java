@@ -105,6 +105,23 @@ public record JournalEntry(long seq, Instant at, Event event) {
         record Watched(Revision revision, Traffic counts) implements Event {}
 
         /**
+         * A keeper is about to be told something about the program it keeps. A program that was stopped so is started again by whoever
+         * finds that no master is left.
+         *
+         * @param order what
+         * @param keeper who, with the program's name
+         */
+        record Ordering(KeeperOrder order, Owner keeper) implements Event {}
+
+        /**
+         * A keeper was told, and said that it will be so.
+         *
+         * @param order what
+         * @param keeper who
+         */
+        record Ordered(KeeperOrder order, Owner keeper) implements Event {}
+
+        /**
          * The revision was tried and taken back; it is not tried again for the same wish.
          *
          * @param revision the code that failed

@@ -5,14 +5,21 @@ import dev.graceful.host.Host;
 import dev.graceful.host.HostException;
 import dev.graceful.host.Snapshot;
 import dev.graceful.host.Snapshot.ProcessFact;
+import dev.graceful.model.Desired;
+import dev.graceful.model.Desired.HandBack;
+import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.Kept;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
+import dev.graceful.model.Masters.Doubt;
+import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
+import dev.graceful.model.Trit;
 import dev.graceful.model.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class MasterReader {
     private final SettingsReader settings = new SettingsReader();
     private final SystemdUnits units = new SystemdUnits();
+    private final Recent<Stranger, Boolean> strangers = new Recent<>();
+
+    private record Stranger(String host, ProcessId master) {}
 
     /**
      * What is known besides the processes.
@@ -29,9 +39,10 @@ final class MasterReader {
      * @param root where the application lies
      * @param journal what was recorded
      * @param markers where workers say that they have loaded the code, or null
+     * @param reload by which way it is reloaded decides what keepers are asked
      */
     record Ground(
-            Place.Root root, Journal journal, @Nullable String markers) {}
+            Place.Root root, Journal journal, @Nullable String markers, Desired.Reload reload) {}
 
     Masters read(Host host, Snapshot snapshot, Picture picture, Ground ground) throws HostException {
         var reading = new Reading(host, snapshot, ground);
@@ -42,13 +53,27 @@ final class MasterReader {
             case Picture.Two(ProcessFact old, ProcessFact fresh) ->
                 new Masters.TwoMasters(
                         reading.master(old, ServerKind.GUNICORN), reading.master(fresh, ServerKind.GUNICORN));
-            case Picture.Unclear(List<ProcessFact> candidates, String reason) -> {
+            case Picture.Unclear(List<ProcessFact> candidates, String reason, Doubt doubt) -> {
                 var masters = new ArrayList<Master>();
                 for (ProcessFact candidate : candidates) {
                     // What they were told does not matter: nothing will be done to them.
                     masters.add(reading.stranger(candidate));
                 }
-                yield new Masters.Ambiguous(masters, reason);
+                yield new Masters.Ambiguous(masters, reason, doubt);
+            }
+        };
+    }
+
+    private Orphans.Strangers strangers(Host host) {
+        return new Orphans.Strangers() {
+            @Override
+            public boolean has(ProcessId master) {
+                return strangers.get(new Stranger(host.name(), master)) != null;
+            }
+
+            @Override
+            public void add(ProcessId master) {
+                strangers.put(new Stranger(host.name(), master), true);
             }
         };
     }
@@ -58,6 +83,8 @@ final class MasterReader {
         private final Processes processes;
         private final Place.Root root;
         private final Journal journal;
+        private final Desired.Reload reload;
+        private final Keepers keepers;
 
         private final Markers markers;
 
@@ -67,6 +94,8 @@ final class MasterReader {
             this.root = ground.root();
             this.journal = ground.journal();
             this.markers = new Markers(ground.markers(), snapshot.files());
+            this.reload = ground.reload();
+            this.keepers = Keepers.on(host, processes);
         }
 
         private Master master(ProcessFact fact, ServerKind kind) throws HostException {
@@ -85,6 +114,19 @@ final class MasterReader {
 
         private Master master(ProcessFact fact, ServerKind kind, SettingsReader.Known known, List<Worker> workers)
                 throws HostException {
+            Owner owner = new Owners(processes, units.of(host, fact.id())).of(fact);
+            Kept kept = new Orphans(processes, keepers, strangers(host))
+                    .of(fact, owner, known.settings().daemon() == Trit.YES)
+                    .orElse(null);
+            if (kept != null) {
+                kept = named(kept);
+                owner = new Owner.Orphan(kept.keeper());
+            } else {
+                kept = asked(owner, fact.id());
+                if (owner instanceof Owner.Supervisor && kept != null) {
+                    owner = kept.keeper();
+                }
+            }
             return new Master(
                     fact.id(),
                     fact.parent(),
@@ -95,9 +137,41 @@ final class MasterReader {
                     known.interpreter(),
                     Place.of(fact).map(place -> place.start(root)).orElse("/"),
                     known.settings(),
-                    new Owners(processes, units.of(host, fact.id())).of(fact),
+                    owner,
                     processes.addresses(fact),
-                    workers);
+                    workers,
+                    kept);
+        }
+
+        /** The title of an orphan hides whose it was; the journal knows, if we have made it one. */
+        private Kept named(Kept kept) throws HostException {
+            List<Owner> told = journal.newestFirst(Event.Ordering.class).stream()
+                    .map(Event.Ordering::keeper)
+                    .toList();
+            return kept.keeper().equals(new Owner.Supervisor(Owners.UNREADABLE))
+                            && !told.isEmpty()
+                            && told.getFirst() instanceof Owner.Supervisor(String program)
+                    ? keepers.supervisor(program)
+                    : kept;
+        }
+
+        /** What a keeper says that is to do something. */
+        private @Nullable Kept asked(Owner owner, ProcessId master) throws HostException {
+            boolean detaches = reload.handBack() == HandBack.DETACH;
+            boolean reloads = reload.strategy() == Strategy.SYSTEMD;
+            return switch (owner) {
+                case Owner.Supervisor(String program) ->
+                    !detaches
+                            ? null
+                            : program.equals(Owners.UNREADABLE)
+                                    ? keepers.supervisorOf(master)
+                                    : keepers.supervisor(program);
+                case Owner.Systemd(String unit) -> reloads ? keepers.systemd(unit) : null;
+                case Owner.Follower(Owner.Systemd(String unit)) -> reloads ? keepers.systemd(unit) : null;
+                case Owner.Follower f -> null;
+                case Owner.Nobody n -> null;
+                case Owner.Orphan o -> null;
+            };
         }
 
         private List<Worker> workers(ProcessFact master, ServerKind kind) {

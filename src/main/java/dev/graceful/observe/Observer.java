@@ -112,16 +112,9 @@ public final class Observer {
         Snapshot snapshot = host.look(new Look(desired.app(), desired.path(), files, detailed));
         Journal journal = JournalText.decode(snapshot.journal());
         Picture picture = new MasterFinder(snapshot, desired, hints.root(), List.copyOf(hints.pidFiles())).find();
-        return new Sight(
-                snapshot,
-                picture,
-                masters.read(
-                        host,
-                        snapshot,
-                        picture,
-                        new MasterReader.Ground(
-                                hints.root(), journal, desired.verify().bootMarkers())),
-                journal);
+        var ground = new MasterReader.Ground(
+                hints.root(), journal, desired.verify().bootMarkers(), desired.reload());
+        return new Sight(snapshot, picture, masters.read(host, snapshot, picture, ground), journal);
     }
 
     private static Hints learn(Desired desired, Hints hints, Sight sight) {

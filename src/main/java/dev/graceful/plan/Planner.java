@@ -10,6 +10,7 @@ import dev.graceful.model.Plan;
 import dev.graceful.model.Range;
 import dev.graceful.model.Step;
 import dev.graceful.reload.Course;
+import dev.graceful.reload.Damage;
 import dev.graceful.reload.Detached;
 import dev.graceful.reload.Recovery;
 import dev.graceful.reload.Situation;
@@ -50,7 +51,7 @@ public final class Planner {
     }
 
     private static Verdict judge(Situation s) {
-        Optional<Course> due = Detached.due(s);
+        Optional<Course> due = Detached.due(s).or(() -> Damage.due(s));
         if (due.isPresent()) {
             return Verdict.of(s, due.get());
         }
@@ -154,6 +155,7 @@ public final class Planner {
             case Step.Send step -> new Plan.Next.Act(step, todo.phase());
             case Step.StartTraffic step -> new Plan.Next.Act(step, todo.phase());
             case Step.EndTraffic step -> new Plan.Next.Act(step, todo.phase());
+            case Step.Order step -> new Plan.Next.Act(step, todo.phase());
             case Step.RunCommand step -> new Plan.Next.Act(step, todo.phase());
             case Step.Note step -> new Plan.Next.Act(step, todo.phase());
         };

@@ -1,5 +1,6 @@
 package dev.graceful.reload;
 
+import dev.graceful.model.Failure;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
@@ -171,7 +172,11 @@ public final class BinaryUpgrade implements ReloadStrategy {
         // The last chance to go back: what serves alone by now must be the new code, by its own word.
         boolean told = old.workers().isEmpty() ? s.proven() : s.reached();
         if (generation.complete() && told) {
-            return from(Stage.RETIRE, s, old, id, s.now());
+            // The wish or the keeper may have changed since the new master was started.
+            Failure refusal = Choice.adoption(s.desired(), old);
+            return refusal == null
+                    ? from(Stage.RETIRE, s, old, id, s.now())
+                    : s.failed(old, refusal.reason(), refusal.message());
         }
         Instant deadline = s.deadline(until);
         if (s.now().isBefore(deadline)) {
@@ -248,8 +253,15 @@ public final class BinaryUpgrade implements ReloadStrategy {
                         "watch " + who + " before the old one ends",
                         Phase.SOAKING));
             case RETIRE ->
-                List.of(send(
-                        s, Purpose.RETIRE, Signal.TERM, old, "end the old master; from here on there is no way back"));
+                List.of(
+                        old.owner().interferes()
+                                ? Detachment.retire(s, old)
+                                : send(
+                                        s,
+                                        Purpose.RETIRE,
+                                        Signal.TERM,
+                                        old,
+                                        "end the old master; from here on there is no way back"));
             case GONE -> wait("old master " + old.id() + " to end", time, Phase.VERIFYING, "its workers finish first");
         };
     }

@@ -27,8 +27,7 @@ public record Capability(Trit lossless, String reason, String advice) {
     public static Capability of(Desired desired, Masters masters) {
         return switch (masters) {
             case Masters.NoMaster(String searched) -> unknown("no master process was found: " + Words.fit(searched));
-            case Masters.Ambiguous unclear ->
-                of(Choice.ambiguous(desired, unclear.candidates(), unclear.reason()), desired);
+            case Masters.Ambiguous unclear -> of(Damage.of(desired, unclear), desired);
             case Masters.OneMaster(Master master) -> of(desired, master);
             case Masters.TwoMasters(Master old, Master fresh) -> of(desired, old);
         };

@@ -10,7 +10,6 @@ import dev.graceful.model.Settings;
 import dev.graceful.model.Trit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +29,10 @@ public record Choice(
     private static final String FOLLOW =
             "put graceful-follow (graceful host follower prints it) in front of its command and restart it once";
 
+    /** What makes a keeper harmless, or needless. */
+    static final String WITHOUT_KEEPER =
+            "start it once without --preload, for spec.reload.strategy Auto or Hup; or " + FOLLOW;
+
     public Choice {
         risks = List.copyOf(risks);
     }
@@ -48,25 +51,11 @@ public record Choice(
         Choice choice = switch (asked) {
             case AUTO -> automatic(desired, master);
             case BINARY_UPGRADE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
-            case HUP -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
+            case HUP, SYSTEMD -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
             case COMMAND, NONE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
         };
         Failure refusal = choice.refusal() == null ? refusal(choice.strategy(), desired, master) : choice.refusal();
-        return new Choice(choice.strategy(), choice.why(), risks(choice.strategy(), master), refusal);
-    }
-
-    /** The refusal to touch any of several unrelated candidates. */
-    public static Failure ambiguous(Desired desired, List<Master> candidates, String reason) {
-        String list = candidates.stream()
-                .limit(4)
-                .map(master -> master.id() + " (" + master.owner().phrase() + ")")
-                .collect(Collectors.joining(", "));
-        return blocked(
-                Reason.MasterAmbiguous,
-                desired,
-                "several masters could serve it: " + list + ": " + Words.fit(reason)
-                        + "; nothing was signalled or moved",
-                "end the wrong one, or name the right one with spec.app.process.pidFile");
+        return new Choice(choice.strategy(), choice.why(), risks(choice.strategy(), desired, master), refusal);
     }
 
     /** Why an upgrade that was begun by hand must not be finished, or null. */
@@ -86,7 +75,7 @@ public record Choice(
                         List.of(),
                         null);
             case UNKNOWN ->
-                master.owner().interferes()
+                master.owner().interferes() && !Detachment.wished(desired)
                         ? refused(Strategy.AUTO, unseenPreload(desired, master))
                         : new Choice(
                                 Strategy.BINARY_UPGRADE,
@@ -100,9 +89,9 @@ public record Choice(
         Settings settings = master.settings();
         boolean owned = master.owner().interferes();
         if (strategy == Strategy.BINARY_UPGRADE && owned) {
-            return interferes(desired, master);
+            return Detachment.wished(desired) ? Detachment.refusal(desired, master) : interferes(desired, master);
         }
-        if (strategy == Strategy.HUP && settings.preload() == Trit.YES) {
+        if (renews(strategy) && settings.preload() == Trit.YES) {
             return blocked(
                     Reason.ReloadWouldKeepOldCode,
                     desired,
@@ -121,7 +110,11 @@ public record Choice(
                             + " with --reuse-port: USR2 fails there and HUP drops queued requests; nothing was moved or signalled",
                     "remove --reuse-port and restart it once");
         }
-        return null;
+        return strategy == Strategy.SYSTEMD ? SystemdReload.refusal(desired, master) : null;
+    }
+
+    private static boolean renews(Strategy strategy) {
+        return strategy == Strategy.HUP || strategy == Strategy.SYSTEMD;
     }
 
     private static Failure interferes(Desired desired, Master master) {
@@ -131,7 +124,7 @@ public record Choice(
                 "master " + master.id() + " belongs to " + master.owner().phrase()
                         + ", which starts a second one or kills the new one as soon as the old one ends, so no new master"
                         + " may replace it; nothing was moved or signalled",
-                "start it once without --preload, for spec.reload.strategy Auto or Hup; or " + FOLLOW);
+                WITHOUT_KEEPER);
     }
 
     private static Failure unseenPreload(Desired desired, Master master) {
@@ -154,7 +147,7 @@ public record Choice(
                 "set spec.reload.strategy to Command and say how to reload it in spec.reload.command");
     }
 
-    private static List<String> risks(Strategy strategy, Master master) {
+    private static List<String> risks(Strategy strategy, Desired desired, Master master) {
         Settings settings = master.settings();
         List<String> risks = new ArrayList<>();
         Capability.ofWorkers(settings)
@@ -168,7 +161,14 @@ public record Choice(
             risks.add("requests longer than " + Words.of(settings.gracefulTimeout())
                     + " (graceful-timeout) are cut when the old master ends");
         }
-        if (strategy == Strategy.HUP) {
+        boolean detaches = strategy == Strategy.BINARY_UPGRADE && master.owner().interferes();
+        if (Detachment.wished(desired) && (detaches || Damage.isOrphan(master))) {
+            risks.addAll(Detachment.risks(master));
+        }
+        if (strategy == Strategy.SYSTEMD) {
+            risks.addAll(SystemdReload.risks(master));
+        }
+        if (renews(strategy)) {
             risks.add(
                     "between HUP and the first new worker nobody answers: requests wait as long as the application takes to load");
             risks.add("once HUP is sent, code that passes the rehearsal and fails in a worker can end the master");

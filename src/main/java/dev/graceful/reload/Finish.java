@@ -4,6 +4,8 @@ import dev.graceful.model.Failure;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
+import dev.graceful.model.Masters;
+import dev.graceful.model.Owner;
 import dev.graceful.model.Plan.Phase;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Step;
@@ -49,8 +51,17 @@ public final class Finish {
             return new Course.Stop(otherCode(s));
         }
         return s.answering()
-                ? new Course.Rest("every process runs " + s.wished() + " and it is on disk")
+                ? new Course.Rest("every process runs " + s.wished() + " and it is on disk" + alone(s))
                 : new Course.Stop(notServing(s, "every process runs " + s.wished()));
+    }
+
+    /** Who looks after a master that its keeper was told to leave. */
+    private static String alone(Situation s) {
+        return s.seen().masters() instanceof Masters.OneMaster(Master master)
+                        && master.owner() instanceof Owner.Orphan(Owner lost)
+                ? "; master " + master.id() + " is looked after by this operator alone, " + lost.phrase()
+                        + " is stopped on purpose and started when it ends"
+                : "";
     }
 
     /** The soak that began at a moment, then the note that ends it. */

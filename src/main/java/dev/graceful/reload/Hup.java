@@ -88,7 +88,12 @@ public final class Hup implements ReloadStrategy {
     private static List<Todo> signalling(Situation s, Master master) {
         List<Todo> todos = new ArrayList<>();
         todos.add(new Todo(
-                new Step.Send(Purpose.RELOAD, Signal.HUP, master.id(), s.wished()),
+                new Step.Send(
+                        Purpose.RELOAD,
+                        Signal.HUP,
+                        master.id(),
+                        s.wished(),
+                        SystemdReload.through(s.desired(), master)),
                 "the master renews its workers, which load the code on disk",
                 Phase.RELOADING));
         todos.addAll(awaiting(s, master, s.deadline(s.now())));

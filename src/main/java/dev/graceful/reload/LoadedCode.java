@@ -207,7 +207,7 @@ public final class LoadedCode {
             case Masters.NoMaster none -> List.of();
             case Masters.OneMaster(Master master) -> List.of(master);
             case Masters.TwoMasters(Master old, Master fresh) -> List.of(old, fresh);
-            case Masters.Ambiguous(List<Master> candidates, String reason) -> candidates;
+            case Masters.Ambiguous ambiguous -> ambiguous.candidates();
         };
     }
 

@@ -24,7 +24,7 @@ import java.util.Optional;
 public record Situation(Desired desired, Observation seen, Checkout.WorkTree tree, LoadedCode code, Past past) {
     /** Derives the code of the processes and the past from what was seen. */
     public static Situation of(Desired desired, Observation seen, Checkout.WorkTree tree) {
-        boolean workersImport = desired.reload().strategy() == Desired.Strategy.HUP;
+        boolean workersImport = desired.reload().renewsWorkers();
         LoadedCode code = new LoadedCode(tree.moves(), seen.journal(), workersImport);
         return new Situation(desired, seen, tree, code, new Past(seen.journal()));
     }

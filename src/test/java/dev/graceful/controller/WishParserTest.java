@@ -148,7 +148,7 @@ class WishParserTest {
             app: {process: {listen: '8000'}}                             | spec.app.process.listen          | 127.0.0.1:8000
             app: {process: {listen: '127.0.0.1:70000'}}                  | spec.app.process.listen          | 127.0.0.1:8000
             app: {process: {listen: 'unix:run/x'}}                       | spec.app.process.listen          | unix:/run/shop.sock
-            reload: {strategy: Hop}                                      | spec.reload.strategy             | Auto, BinaryUpgrade, Hup, Command or None
+            reload: {strategy: Hop}                                      | spec.reload.strategy             | Auto, BinaryUpgrade, Hup, Systemd, Command or None
             reload: {strategy: Command}                                  | spec.reload.strategy             | command.reload
             reload: {strategy: Hup, command: {reload: [x]}}              | spec.reload.command              | strategy: Command
             reload: {strategy: Command, command: {}}                     | spec.reload.command.reload       | list of words

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.KeeperOrder;
+import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Revision;
@@ -102,7 +104,7 @@ class JournalTextProperties {
     }
 
     private Event event() {
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(13)) {
             case 0 -> new Event.Signalling(purpose(), process(), revision());
             case 1 -> new Event.Signalled(purpose(), process(), random.nextBoolean() ? process() : null);
             case 2 -> new Event.Moving(revision(), revision());
@@ -113,6 +115,8 @@ class JournalTextProperties {
             case 7 -> new Event.Starting(purpose(), revision(), text());
             case 8 -> new Event.Watching(revision());
             case 9 -> new Event.Watched(revision(), traffic());
+            case 10 -> new Event.Ordering(order(), new Owner.Supervisor(text()));
+            case 11 -> new Event.Ordered(order(), new Owner.Systemd(text()));
             default -> new Event.Converged(revision());
         };
     }
@@ -123,6 +127,10 @@ class JournalTextProperties {
 
     private Purpose purpose() {
         return List.of(Purpose.values()).get(random.nextInt(Purpose.values().length));
+    }
+
+    private KeeperOrder order() {
+        return List.of(KeeperOrder.values()).get(random.nextInt(KeeperOrder.values().length));
     }
 
     private Reason reason() {

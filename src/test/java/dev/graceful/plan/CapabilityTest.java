@@ -132,7 +132,7 @@ class CapabilityTest {
                 .extracting(Capability::lossless, Capability::reason)
                 .containsExactly(Trit.UNKNOWN, "no master process was found: the process table");
         Master one = master(10, 50, settings, 40);
-        assertThat(Capability.of(desired, new Masters.Ambiguous(List.of(one, one), "two"))
+        assertThat(Capability.of(desired, new Masters.Ambiguous(List.of(one, one), "two", Masters.Doubt.UNRELATED))
                         .advice())
                 .contains("name the right one");
     }

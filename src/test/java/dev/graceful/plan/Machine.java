@@ -218,6 +218,7 @@ final class Machine {
                 }
             }
             case Step.SetAside s -> throw new AssertionError(s);
+            case Step.Order s -> throw new AssertionError(s);
             case Step.RunCommand s -> throw new AssertionError(s);
             case Step.Await s -> throw new AssertionError(s);
             case Step.Soak s -> throw new AssertionError(s);

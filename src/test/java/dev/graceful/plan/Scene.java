@@ -57,6 +57,7 @@ final class Scene {
     CommandRun command = new CommandRun.None();
     Watch watch = new Watch.None();
     Desired.Strategy strategy = Desired.Strategy.AUTO;
+    Desired.HandBack handBack = Desired.HandBack.REQUIRED;
     Desired.LocalChanges localChanges = Desired.LocalChanges.REFUSE;
     Desired.@Nullable Commands commands;
     Desired.Verify verify = new Desired.Verify(null, null, Duration.ZERO);
@@ -117,7 +118,7 @@ final class Scene {
 
     /** The wish for another revision, or for another try. */
     Desired desired(Revision wished, String attempt) {
-        var reload = new Desired.Reload(strategy, Duration.ofSeconds(60), Duration.ofSeconds(10), commands);
+        var reload = new Desired.Reload(strategy, Duration.ofSeconds(60), Duration.ofSeconds(10), commands, handBack);
         return new Desired(
                 new AppKey("default", "shop"),
                 "web1",
