@@ -184,7 +184,7 @@ interface Keepers {
                 return Duration.ofDays(10_000);
             }
             Duration sum = Duration.ZERO;
-            for (String word : text.split(" ")) {
+            for (String word : text.split(" ", -1)) {
                 var span = SPAN.matcher(word);
                 if (!span.matches()) {
                     return null;
