@@ -112,8 +112,8 @@ public final class Observer {
         Snapshot snapshot = host.look(new Look(desired.app(), desired.path(), files, detailed));
         Journal journal = JournalText.decode(snapshot.journal());
         Picture picture = new MasterFinder(snapshot, desired, hints.root(), List.copyOf(hints.pidFiles())).find();
-        var ground = new MasterReader.Ground(
-                hints.root(), journal, desired.verify().bootMarkers(), desired.reload());
+        var ground =
+                new MasterReader.Ground(hints.root(), journal, desired.verify().bootMarkers(), desired.reload());
         return new Sight(snapshot, picture, masters.read(host, snapshot, picture, ground), journal);
     }
 

@@ -38,9 +38,15 @@ class ExcerptTest {
 
     @Test
     void aTracebackEndsWithWhatAndWhere() {
-        assertThat(Excerpt.raised(
-                        "Traceback (most recent call last):\n  File \"/a.py\", line 1, in <module>\n    import y\n"
-                                + "  File \"/y.py\", line 7, in <module>\n    z()\n    ^^^\nNameError: no z\n\n"))
-                .isEqualTo("NameError: no z at File \"/y.py\", line 7, in <module>");
+        assertThat(Excerpt.raised("""
+                        Traceback (most recent call last):
+                          File "/a.py", line 1, in <module>
+                            import y
+                          File "/y.py", line 7, in <module>
+                            z()
+                            ^^^
+                        NameError: no z
+
+                        """)).isEqualTo("NameError: no z at File \"/y.py\", line 7, in <module>");
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class Lab implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, CompletableFuture<Machine>> machines = new ConcurrentHashMap<>();
+    private final AtomicInteger another = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Lab(Path directory) {
@@ -105,6 +107,11 @@ public final class Lab implements AutoCloseable {
     /** The machine of this name; made and switched on when there is none yet. */
     public Machine machine(String name) {
         return machines(name).getFirst();
+    }
+
+    /** A machine of its own for whoever asks, with a name that begins so: for suites whose tests run side by side. */
+    public Machine another(String name) {
+        return machine(name + another.incrementAndGet());
     }
 
     /** These machines in this order; those that are not there yet are made and switched on at the same time. */

@@ -33,9 +33,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What upgrades by hand leave behind on a real Debian machine: it is told in words, and nobody is touched. */
 @ExtendWith(SharedLab.class)
+@Execution(ExecutionMode.CONCURRENT)
 class DamageE2E {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int WORKERS = 3;
@@ -46,7 +49,7 @@ class DamageE2E {
     private final String wished;
 
     DamageE2E(Lab lab, @TempDir Path scratch) throws IOException {
-        machine = lab.machine("damage");
+        machine = lab.another("damage");
         app = AppRepository.create(scratch.resolve("app"));
         app.works("v1");
         shop = LabShop.on(machine, app);

@@ -34,9 +34,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a real supervisor and a real systemd are told, over SSH and under a load from outside. */
 @ExtendWith(SharedLab.class)
+@Execution(ExecutionMode.CONCURRENT)
 class KeepersE2E {
     private static final int UPGRADES = 3;
     private static final int RELOADS = 5;
@@ -52,7 +55,7 @@ class KeepersE2E {
     private final List<String> versions = new ArrayList<>();
 
     KeepersE2E(Lab lab, @TempDir Path scratch) throws IOException {
-        machine = lab.machine("keepers");
+        machine = lab.another("keepers");
         app = AppRepository.create(scratch.resolve("app"));
         versions.add(app.works("v1"));
         shop = LabShop.on(machine, app);

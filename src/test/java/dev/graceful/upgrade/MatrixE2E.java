@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,7 +46,6 @@ class MatrixE2E {
     private static final int RELOADS = 5;
     private static final int MOST_ROUNDS = 600;
     private static final Load.Mix CLIENTS = new Load.Mix(3, 2, 1);
-    private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Map<String, String> ROWS = new ConcurrentSkipListMap<>();
 
     @TempDir
@@ -79,7 +77,7 @@ class MatrixE2E {
     void isReloadedWithoutLossOrRefusedWithTheWayOut(Cell cell) throws IOException {
         AppRepository app = AppRepository.create(scratch.resolve("app"));
         List<String> versions = new ArrayList<>(List.of(app.works("v1")));
-        try (Machine machine = lab.machine("cell" + NUMBER.incrementAndGet())) {
+        try (Machine machine = lab.another("cell")) {
             LabShop made = LabShop.on(machine, app);
             LabShop shop = cell.unix() ? made.onUnixSocket() : made;
             for (int version = 2; version <= RELOADS + 1; version++) {

@@ -23,6 +23,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * root; the application is {@code shop}'s.
  */
 @ExtendWith(SharedLab.class)
+@Execution(ExecutionMode.CONCURRENT)
 class SshUpgradeE2E {
     private static final int UPGRADES = 3;
     private static final int MOST_ROUNDS = 600;
@@ -41,7 +44,7 @@ class SshUpgradeE2E {
     private final List<String> versions = new ArrayList<>();
 
     SshUpgradeE2E(Lab lab, @TempDir Path scratch) throws IOException {
-        machine = lab.machine("upgrade");
+        machine = lab.another("upgrade");
         app = AppRepository.create(scratch.resolve("app"));
     }
 
