@@ -219,6 +219,10 @@ public record GracefulDeploySpec(
             message = "binaryUpgrade is only used with strategy Auto or BinaryUpgrade; leave it out for any other",
             fieldPath = ".binaryUpgrade")
     @ValidationRule(
+            value = "!has(self.chainReload) || !has(self.strategy) || self.strategy in ['Auto', 'ChainReload']",
+            message = "chainReload is only used with strategy Auto or ChainReload; leave it out for any other",
+            fieldPath = ".chainReload")
+    @ValidationRule(
             value = "!has(self.timeout) || self.timeout.matches('" + Api.DURATION + "')",
             message = "timeout must be a duration such as 90s or 2m",
             fieldPath = ".timeout")
@@ -226,8 +230,8 @@ public record GracefulDeploySpec(
     public record Reload(
             @JsonPropertyDescription(
                     "BinaryUpgrade starts a second master beside the first; Hup renews the workers; Systemd has"
-                            + " systemctl reload do that; Command runs yours;"
-                            + " None only moves the code. Auto chooses by what is really running. Default: Auto.")
+                            + " systemctl reload do that; ChainReload renews those of uWSGI one after another; Command runs"
+                            + " yours; None only moves the code. Auto chooses by what is really running. Default: Auto.")
             @Nullable
             Strategy strategy,
 
@@ -240,8 +244,24 @@ public record GracefulDeploySpec(
             @JsonPropertyDescription("Settings of BinaryUpgrade.") @Nullable
             BinaryUpgrade binaryUpgrade,
 
+            @JsonPropertyDescription("Settings of ChainReload.") @Nullable
+            ChainReload chainReload,
+
             @JsonPropertyDescription("Your own commands, for strategy Command.") @Nullable
             Command command) {}
+
+    /** Settings of ChainReload. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "!has(self.fifo) || self.fifo.matches('^/[^/]')",
+            message = "fifo must be an absolute path, such as /run/uwsgi/shop.fifo",
+            fieldPath = ".fifo")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ChainReload(
+            @JsonPropertyDescription("The absolute path of uWSGI's master-fifo. Default: what its configuration says.")
+            @Size(min = 2, max = 1024)
+            @Nullable
+            String fifo) {}
 
     /** Settings of BinaryUpgrade. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -476,6 +496,7 @@ public record GracefulDeploySpec(
     public enum Server {
         Auto,
         Gunicorn,
+        Uwsgi,
         Other,
         /** Anything that this version does not know; it is refused. */
         @JsonEnumDefaultValue
@@ -497,6 +518,7 @@ public record GracefulDeploySpec(
         BinaryUpgrade,
         Hup,
         Systemd,
+        ChainReload,
         Command,
         None,
         /** Anything that this version does not know; it is refused. */

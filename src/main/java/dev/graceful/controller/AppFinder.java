@@ -6,6 +6,7 @@ import dev.graceful.host.Gunicorn;
 import dev.graceful.host.Snapshot;
 import dev.graceful.host.Snapshot.Detail;
 import dev.graceful.host.Snapshot.ProcessFact;
+import dev.graceful.host.UwsgiProgram;
 import dev.graceful.model.AppKey;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the application servers of a machine; pure. */
 final class AppFinder {
     /** What their command lines contain. */
-    static final List<String> WORDS = List.of("gunicorn");
+    static final List<String> WORDS = List.of("gunicorn", "uwsgi", "uWSGI");
 
     private static final int MOST = 50;
     private static final int LONGEST = 1_024;
@@ -46,7 +47,18 @@ final class AppFinder {
 
     private static boolean isMaster(ProcessFact process, Map<Long, ProcessFact> byPid) {
         ProcessFact parent = byPid.get(process.parent());
+        if (UwsgiProgram.mayBeMaster(process)) {
+            boolean part = parent != null && UwsgiProgram.isOne(parent) && UwsgiProgram.sameInstance(process, parent);
+            return !part && byPid.values().stream().noneMatch(child -> isVassal(child, process));
+        }
         return Gunicorn.isOne(process) && (parent == null || !Gunicorn.isOne(parent));
+    }
+
+    /** An Emperor is no application; its vassals are. */
+    private static boolean isVassal(ProcessFact child, ProcessFact emperor) {
+        return child.parent() == emperor.id().pid()
+                && UwsgiProgram.mayBeMaster(child)
+                && !UwsgiProgram.sameInstance(child, emperor);
     }
 
     private static List<App> app(
@@ -64,7 +76,7 @@ final class AppFinder {
         AppKey deploy = deploys.get(detail.directory());
         return List.of(new App(
                 Text.cut(detail.directory(), LONGEST),
-                "Gunicorn",
+                UwsgiProgram.isOne(master) ? "Uwsgi" : "Gunicorn",
                 owner(master, detail, byPid),
                 listen.isEmpty() ? null : Text.cut(listen, LONGEST),
                 deploy == null ? null : deploy.toString()));

@@ -28,7 +28,8 @@ final class StepText {
                 (send.through() == null
                                 ? send.signal() + " to " + send.target()
                                 : "tell " + send.through().phrase() + " to reload")
-                        + " (" + purpose(send) + ")";
+                        + " (" + purpose(send.purpose()) + ")";
+            case Step.Tell tell -> tell.channel().phrase() + " (" + purpose(tell.purpose()) + ")";
             case Step.Order order ->
                 "tell " + order.keeper().phrase() + " to "
                         + order.order().name().toLowerCase(Locale.ROOT)
@@ -42,8 +43,8 @@ final class StepText {
         };
     }
 
-    private static String purpose(Step.Send send) {
-        return switch (send.purpose()) {
+    private static String purpose(JournalEntry.Purpose purpose) {
+        return switch (purpose) {
             case SPAWN -> "start a new master beside the old one";
             case THIN -> "end the old workers";
             case RETIRE -> "end the old master";
@@ -83,6 +84,7 @@ final class StepText {
             case Step.Rehearse r -> Map.of();
             case Step.Send s -> Map.of();
             case Step.Order o -> Map.of();
+            case Step.Tell t -> Map.of();
             case Step.RunCommand c -> Map.of();
             case Step.StartTraffic t -> Map.of();
             case Step.EndTraffic t -> Map.of();
@@ -137,6 +139,7 @@ final class StepText {
                     case STOP -> order.target() == null ? Reason.KeeperStopped : Reason.OldMasterRetired;
                     case START -> Reason.KeeperStarted;
                 };
+            case Step.Tell tell -> tell.undo() ? Reason.Reverting : Reason.WorkersReloaded;
             case Step.RunCommand command -> command.undo() ? Reason.Reverting : Reason.ReloadCommandRun;
             case Step.StartTraffic t -> null;
             case Step.EndTraffic t -> null;
@@ -163,6 +166,7 @@ final class StepText {
             case BINARY_UPGRADE -> GracefulDeploySpec.Strategy.BinaryUpgrade.name();
             case HUP -> GracefulDeploySpec.Strategy.Hup.name();
             case SYSTEMD -> GracefulDeploySpec.Strategy.Systemd.name();
+            case CHAIN_RELOAD -> GracefulDeploySpec.Strategy.ChainReload.name();
             case COMMAND -> GracefulDeploySpec.Strategy.Command.name();
             case NONE -> GracefulDeploySpec.Strategy.None.name();
         };

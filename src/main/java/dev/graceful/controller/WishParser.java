@@ -141,8 +141,10 @@ final class WishParser {
             case null -> Desired.ServerWish.AUTO;
             case Auto -> Desired.ServerWish.AUTO;
             case Gunicorn -> Desired.ServerWish.GUNICORN;
+            case Uwsgi -> Desired.ServerWish.UWSGI;
             case Other -> Desired.ServerWish.OTHER;
-            case Unknown -> check.refuse("spec.app.server", "must be Auto, Gunicorn or Other", Desired.ServerWish.AUTO);
+            case Unknown ->
+                check.refuse("spec.app.server", "must be Auto, Gunicorn, Uwsgi or Other", Desired.ServerWish.AUTO);
         };
     }
 
@@ -211,7 +213,8 @@ final class WishParser {
                 check.duration(field + ".timeout", given.timeout(), READY_TIMEOUT),
                 check.duration(field + ".binaryUpgrade.soak", upgrade.soak(), UPGRADE_SOAK),
                 commands(given.command()),
-                handBack(upgrade.handBack()));
+                handBack(upgrade.handBack()),
+                fifo(field + ".chainReload", given.chainReload(), strategy));
     }
 
     private Desired.HandBack handBack(GracefulDeploySpec.@Nullable HandBack given) {
@@ -225,6 +228,17 @@ final class WishParser {
         };
     }
 
+    private @Nullable String fifo(
+            String field, GracefulDeploySpec.@Nullable ChainReload given, Desired.Strategy strategy) {
+        check.that(
+                given == null || strategy == Desired.Strategy.AUTO || strategy == Desired.Strategy.CHAIN_RELOAD,
+                field,
+                "is only used with strategy Auto or ChainReload; leave it out for any other");
+        return given == null || given.fifo() == null
+                ? null
+                : check.absolute(field + ".fifo", given.fifo(), "/run/uwsgi/shop.fifo");
+    }
+
     private Desired.Strategy strategy(GracefulDeploySpec.@Nullable Strategy given) {
         return switch (given) {
             case null -> Desired.Strategy.AUTO;
@@ -232,12 +246,13 @@ final class WishParser {
             case BinaryUpgrade -> Desired.Strategy.BINARY_UPGRADE;
             case Hup -> Desired.Strategy.HUP;
             case Systemd -> Desired.Strategy.SYSTEMD;
+            case ChainReload -> Desired.Strategy.CHAIN_RELOAD;
             case Command -> Desired.Strategy.COMMAND;
             case None -> Desired.Strategy.NONE;
             case Unknown ->
                 check.refuse(
                         "spec.reload.strategy",
-                        "must be Auto, BinaryUpgrade, Hup, Systemd, Command or None",
+                        "must be Auto, BinaryUpgrade, Hup, Systemd, ChainReload, Command or None",
                         Desired.Strategy.NONE);
         };
     }

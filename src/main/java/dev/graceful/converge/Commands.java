@@ -8,12 +8,14 @@ import dev.graceful.host.Reply;
 import dev.graceful.host.RunId;
 import dev.graceful.host.RunState;
 import dev.graceful.host.Runner;
+import dev.graceful.host.UwsgiProgram;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
 import dev.graceful.model.Reason;
+import dev.graceful.model.ServerKind;
 import dev.graceful.model.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,8 +42,8 @@ final class Commands {
 
     String rehearse(Step.Rehearse step) throws HostException, Undone {
         Master master = step.master();
-        Optional<List<String>> words = words(master);
-        if (words.isEmpty() || master.executable() == null) {
+        Optional<Command> command = command(master);
+        if (command.isEmpty()) {
             // As a shell says it of a command that could not be started: the plan must not ask for it again and again.
             ground.write(new Event.Ran(Purpose.REHEARSE, step.revision(), Event.Ran.NOT_TRIED));
             if (!step.required()) {
@@ -56,9 +58,7 @@ final class Commands {
                             + "); nothing was signalled");
         }
         ground.write(new Event.Ran(Purpose.REHEARSE, step.revision(), null));
-        Command command = Gunicorn.inheriting(
-                master.executable(), words.get(), master.id(), master.directory(), master.user(), REHEARSAL);
-        Reply reply = ground.host().run(command.changing());
+        Reply reply = ground.host().run(command.get().changing());
         int exit = exit(reply);
         String said = exit == 0 ? "" : said(reply, true);
         ground.write(new Event.Ran(Purpose.REHEARSE, step.revision(), exit, said));
@@ -69,6 +69,19 @@ final class Commands {
                     step.revision() + " cannot be loaded" + said + "; nothing was signalled");
         }
         return step.revision() + " can be loaded";
+    }
+
+    private static Optional<Command> command(Master master) {
+        String executable = master.executable();
+        if (executable == null) {
+            return Optional.empty();
+        }
+        return master.kind() == ServerKind.UWSGI
+                ? Optional.of(
+                        UwsgiProgram.rehearse(master.id(), executable, master.directory(), master.user(), REHEARSAL))
+                : words(master)
+                        .map(words -> Gunicorn.inheriting(
+                                executable, words, master.id(), master.directory(), master.user(), REHEARSAL));
     }
 
     private static Optional<List<String>> words(Master master) {

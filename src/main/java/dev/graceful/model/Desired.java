@@ -65,6 +65,7 @@ public record Desired(
     public enum ServerWish {
         AUTO,
         GUNICORN,
+        UWSGI,
         OTHER
     }
 
@@ -96,16 +97,24 @@ public record Desired(
      * @param soak how long both masters stay up after the new one was verified
      * @param command the user's own commands; null unless the strategy is COMMAND
      * @param handBack what becomes of a supervisor that does not follow a new master
+     * @param fifo the master fifo of uWSGI where its configuration does not tell it; null for the one that does
      */
     public record Reload(
             Strategy strategy,
             Duration timeout,
             Duration soak,
             @Nullable Commands command,
-            HandBack handBack) {
+            HandBack handBack,
+            @Nullable String fifo) {
         /** One that must stay with its supervisor. */
         public Reload(Strategy strategy, Duration timeout, Duration soak, @Nullable Commands command) {
-            this(strategy, timeout, soak, command, HandBack.REQUIRED);
+            this(strategy, timeout, soak, command, HandBack.REQUIRED, null);
+        }
+
+        /** With the fifo that uWSGI's own configuration names. */
+        public Reload(
+                Strategy strategy, Duration timeout, Duration soak, @Nullable Commands command, HandBack handBack) {
+            this(strategy, timeout, soak, command, handBack, null);
         }
 
         /** Whether the user says that new workers of the same master load the code. */
@@ -128,6 +137,7 @@ public record Desired(
         BINARY_UPGRADE,
         HUP,
         SYSTEMD,
+        CHAIN_RELOAD,
         COMMAND,
         NONE
     }

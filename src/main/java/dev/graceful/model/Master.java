@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param listening the addresses whose listening sockets it holds
  * @param workers its children that answer requests; a new master it forked is not among them
  * @param kept what the keeper of its owner says; null when it was not asked
+ * @param uwsgi what only uWSGI has; null for every other server
  */
 public record Master(
         ProcessId id,
@@ -34,11 +35,44 @@ public record Master(
         Owner owner,
         List<Address> listening,
         List<Worker> workers,
-        @Nullable Kept kept) {
+        @Nullable Kept kept,
+        @Nullable Uwsgi uwsgi) {
     public Master {
         argv = List.copyOf(argv);
         listening = List.copyOf(listening);
         workers = List.copyOf(workers);
+    }
+
+    /** A master of another server than uWSGI. */
+    public Master(
+            ProcessId id,
+            long parent,
+            String user,
+            Instant startedAt,
+            ServerKind kind,
+            List<String> argv,
+            @Nullable String executable,
+            String directory,
+            Settings settings,
+            Owner owner,
+            List<Address> listening,
+            List<Worker> workers,
+            @Nullable Kept kept) {
+        this(
+                id,
+                parent,
+                user,
+                startedAt,
+                kind,
+                argv,
+                executable,
+                directory,
+                settings,
+                owner,
+                listening,
+                workers,
+                kept,
+                null);
     }
 
     /** A master whose keeper was not asked. */

@@ -21,6 +21,7 @@ public sealed interface Step {
             case Send s ->
                 (s.undo() ? "revert." : "reload.")
                         + (s.through() == null ? s.signal().name().toLowerCase(Locale.ROOT) : "systemd");
+            case Tell t -> (t.undo() ? "revert." : "reload.") + t.channel().label();
             case Order(KeeperOrder order, Owner keeper, ProcessId target, Revision revision) ->
                 (target == null ? "keeper." : "reload.") + order.name().toLowerCase(Locale.ROOT);
             case RunCommand c -> c.undo() ? "revert.command" : "reload.command";
@@ -106,6 +107,57 @@ public sealed interface Step {
      * @param revision the code that is on disk
      */
     record Order(KeeperOrder order, Owner keeper, @Nullable ProcessId target, Revision revision) implements Step {}
+
+    /**
+     * Ask a uWSGI master to reload by another way than a signal.
+     *
+     * @param purpose why
+     * @param target the master that is asked
+     * @param account whose rights are used: the account of the master
+     * @param channel how it is asked
+     * @param revision the code that is on disk
+     */
+    record Tell(JournalEntry.Purpose purpose, ProcessId target, String account, Channel channel, Revision revision)
+            implements Step {
+        /** Whether this takes a change back. */
+        public boolean undo() {
+            return purpose == JournalEntry.Purpose.UNDO;
+        }
+    }
+
+    /** How a uWSGI master is asked. */
+    sealed interface Channel {
+        /**
+         * One letter into its master fifo: {@code c} renews its workers one after another.
+         *
+         * @param path the fifo
+         * @param command the letter
+         */
+        record Fifo(String path, char command) implements Channel {}
+
+        /**
+         * The touch of a file that it watches.
+         *
+         * @param path the file, which must exist
+         */
+        record Touch(String path) implements Channel {}
+
+        /** The short stable name. */
+        default String label() {
+            return switch (this) {
+                case Fifo f -> "fifo";
+                case Touch t -> "touch";
+            };
+        }
+
+        /** A phrase for people. */
+        default String phrase() {
+            return switch (this) {
+                case Fifo(String path, char command) -> "write " + command + " to " + path;
+                case Touch(String path) -> "touch " + path;
+            };
+        }
+    }
 
     /**
      * Run a command of the user's.

@@ -10,10 +10,13 @@ import dev.graceful.model.Desired;
 import dev.graceful.model.Desired.Locator;
 import dev.graceful.model.Desired.ServerWish;
 import dev.graceful.model.Masters.Doubt;
+import dev.graceful.model.ProcessId;
 import dev.graceful.model.ServerKind;
+import dev.graceful.model.UwsgiSettings;
 import dev.graceful.observe.Trees.Tree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,28 +32,56 @@ final class MasterFinder {
     private final List<String> pidFiles;
     private final PidFiles written;
     private final Trees trees;
+    private final UwsgiFinder uwsgi;
 
     /**
      * @param root the application's directory
      * @param pidFiles pid files that gunicorn itself was told to write
+     * @param told what the uWSGIs of the machine were told
      */
-    MasterFinder(Snapshot snapshot, Desired desired, Place.Root root, List<String> pidFiles) {
+    MasterFinder(
+            Snapshot snapshot,
+            Desired desired,
+            Place.Root root,
+            List<String> pidFiles,
+            Map<ProcessId, UwsgiSettings> told) {
         this.processes = new Processes(snapshot);
         this.desired = desired;
         this.pidFiles = pidFiles;
         this.written = new PidFiles(snapshot.files());
         this.trees = new Trees(processes, root, pid -> isNamedFresh(pid));
+        this.uwsgi = new UwsgiFinder(processes, desired, root, written, told);
     }
 
     Picture find() {
-        if (desired.server() == ServerWish.OTHER) {
-            return other();
+        return switch (desired.server()) {
+            case OTHER -> other();
+            case GUNICORN -> gunicorn();
+            case UWSGI -> uwsgi.find();
+            case AUTO -> any();
+        };
+    }
+
+    private Picture any() {
+        Picture gunicorn = gunicorn();
+        Picture found = uwsgi.find();
+        if (found instanceof Picture.None) {
+            boolean mayBeOther = gunicorn instanceof Picture.None && !(desired.locator() instanceof Locator.Discover);
+            return mayBeOther ? other() : gunicorn;
         }
-        Picture picture = gunicorn();
-        boolean mayBeOther = desired.server() == ServerWish.AUTO
-                && picture instanceof Picture.None
-                && !(desired.locator() instanceof Locator.Discover);
-        return mayBeOther ? other() : picture;
+        if (gunicorn instanceof Picture.None) {
+            return found;
+        }
+        if (found.candidates().isEmpty()) {
+            return gunicorn;
+        }
+        return new Picture.Unclear(
+                Stream.of(gunicorn, found)
+                        .flatMap(picture -> picture.candidates().stream())
+                        .toList(),
+                "a gunicorn and a uWSGI both work in " + desired.path()
+                        + "; set spec.app.server to the one that serves",
+                Doubt.UNRELATED);
     }
 
     private Picture gunicorn() {

@@ -5,10 +5,13 @@ import dev.graceful.host.Host;
 import dev.graceful.host.HostException;
 import dev.graceful.host.Snapshot;
 import dev.graceful.host.Snapshot.ProcessFact;
+import dev.graceful.host.UwsgiProgram;
+import dev.graceful.model.Address;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Desired.HandBack;
 import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Journal;
+import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Kept;
@@ -17,17 +20,25 @@ import dev.graceful.model.Masters;
 import dev.graceful.model.Masters.Doubt;
 import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
+import dev.graceful.model.Revision;
 import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
 import dev.graceful.model.Trit;
+import dev.graceful.model.Uwsgi;
+import dev.graceful.model.UwsgiSettings;
+import dev.graceful.model.UwsgiStats;
 import dev.graceful.model.Worker;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the processes of a picture into masters with their settings, owners and workers. */
 final class MasterReader {
     private final SettingsReader settings = new SettingsReader();
+    private final UwsgiReader uwsgi = new UwsgiReader();
     private final SystemdUnits units = new SystemdUnits();
     private final Recent<Stranger, Boolean> strangers = new Recent<>();
 
@@ -78,6 +89,27 @@ final class MasterReader {
         };
     }
 
+    /** What the uWSGIs of the machine were told; each of them is asked once. */
+    Map<ProcessId, UwsgiSettings> uwsgis(Host host, Snapshot snapshot, Journal journal) throws HostException {
+        var told = new HashMap<ProcessId, UwsgiSettings>();
+        for (ProcessFact master : UwsgiFinder.masters(new Processes(snapshot))) {
+            if (master.detail() != null) {
+                told.put(master.id(), uwsgi.settings(host, master, renewals(journal, master.id())));
+            }
+        }
+        return told;
+    }
+
+    /** How often we made a master read its configuration again: each time what was known about it may have become wrong. */
+    private static int renewals(Journal journal, ProcessId master) {
+        return (int) journal.newestFirst(Event.Signalled.class).stream()
+                .filter(signalled -> signalled.target().equals(master))
+                .filter(signalled -> signalled.purpose() == Purpose.RELOAD
+                        || signalled.purpose() == Purpose.UNDO
+                        || signalled.purpose() == Purpose.RECALL)
+                .count();
+    }
+
     private final class Reading {
         private final Host host;
         private final Processes processes;
@@ -99,16 +131,85 @@ final class MasterReader {
         }
 
         private Master master(ProcessFact fact, ServerKind kind) throws HostException {
+            if (kind == ServerKind.UWSGI) {
+                return uwsgi(fact);
+            }
             List<Worker> workers = workers(fact, kind);
             SettingsReader.Known known = switch (kind) {
-                case GUNICORN -> settings.read(host, fact, root, renewals(fact.id()));
+                case UWSGI -> throw new IllegalStateException("a uWSGI is read by itself: " + fact.id());
+                case GUNICORN -> settings.read(host, fact, root, renewals(journal, fact.id()));
                 case OTHER -> new SettingsReader.Known(null, Settings.unknown());
             };
             return master(fact, kind, known, workers);
         }
 
+        private Master uwsgi(ProcessFact fact) throws HostException {
+            UwsgiSettings told = uwsgi.settings(host, fact, renewals(journal, fact.id()));
+            Address stats = told.stats();
+            UwsgiStats seen = stats != null && underWay(fact.id()) ? UwsgiReader.stats(host, stats, fact.user()) : null;
+            var known = new SettingsReader.Known(
+                    fact.detail() == null ? null : fact.detail().executable(), told.shared());
+            Master plain = master(fact, ServerKind.UWSGI, known, workers(fact, told));
+            List<Address> listening = told.router().isEmpty()
+                    ? plain.listening().stream()
+                            .filter(address -> stats == null || !Processes.covers(address, stats))
+                            .toList()
+                    : told.router();
+            return new Master(
+                    plain.id(),
+                    plain.parent(),
+                    plain.user(),
+                    plain.startedAt(),
+                    plain.kind(),
+                    plain.argv(),
+                    plain.executable(),
+                    plain.directory(),
+                    plain.settings(),
+                    plain.owner(),
+                    listening,
+                    plain.workers(),
+                    plain.kept(),
+                    new Uwsgi(told, seen));
+        }
+
+        /** A worker holds a socket on which requests come to it; a router, a mule and a spooler do not. */
+        private List<Worker> workers(ProcessFact master, UwsgiSettings told) {
+            var others = new ArrayList<>(told.router());
+            if (told.stats() != null) {
+                others.add(told.stats());
+            }
+            Set<Long> sockets = processes.listeningSockets(master, others);
+            return processes.children(master).stream()
+                    .filter(child -> UwsgiProgram.sameInstance(child, master) && processes.holds(child, sockets))
+                    .map(child -> new Worker(child.id(), child.startedAt(), markers.of(child.id())))
+                    .sorted((a, b) -> Long.compare(a.id().pid(), b.id().pid()))
+                    .toList();
+        }
+
+        /** Whether a reload of ours was begun and not yet seen to be over. */
+        private boolean underWay(ProcessId master) {
+            for (JournalEntry entry : journal.entries().reversed()) {
+                switch (entry.event()) {
+                    case Event.Converged c -> {
+                        return false;
+                    }
+                    case Event.Verified v -> {
+                        return false;
+                    }
+                    case Event.Signalling(Purpose purpose, ProcessId target, Revision revision)
+                    when target.equals(master) && (purpose == Purpose.RELOAD || purpose == Purpose.UNDO) -> {
+                        return true;
+                    }
+                    default -> {}
+                }
+            }
+            return false;
+        }
+
         private Master stranger(ProcessFact fact) throws HostException {
-            ServerKind kind = Gunicorn.isOne(fact) ? ServerKind.GUNICORN : ServerKind.OTHER;
+            ServerKind kind = Gunicorn.isOne(fact)
+                    ? ServerKind.GUNICORN
+                    : UwsgiProgram.isOne(fact) ? ServerKind.UWSGI : ServerKind.OTHER;
             return master(fact, kind, new SettingsReader.Known(null, Settings.unknown()), workers(fact, kind));
         }
 
@@ -177,20 +278,10 @@ final class MasterReader {
         private List<Worker> workers(ProcessFact master, ServerKind kind) {
             return processes.children(master).stream()
                     .filter(child ->
-                            kind == ServerKind.OTHER || (Gunicorn.isOne(child) && !Gunicorn.isFresh(child, master)))
+                            kind != ServerKind.GUNICORN || (Gunicorn.isOne(child) && !Gunicorn.isFresh(child, master)))
                     .map(child -> new Worker(child.id(), child.startedAt(), markers.of(child.id())))
                     .sorted((a, b) -> Long.compare(a.id().pid(), b.id().pid()))
                     .toList();
-        }
-
-        /** How often we made a master read its configuration again: each time what was known about it may have become wrong. */
-        private int renewals(ProcessId master) {
-            return (int) journal.newestFirst(Event.Signalled.class).stream()
-                    .filter(signalled -> signalled.target().equals(master))
-                    .filter(signalled -> signalled.purpose() == Purpose.RELOAD
-                            || signalled.purpose() == Purpose.UNDO
-                            || signalled.purpose() == Purpose.RECALL)
-                    .count();
         }
     }
 }

@@ -16,10 +16,13 @@ import dev.graceful.model.Journal;
 import dev.graceful.model.Masters;
 import dev.graceful.model.Observation;
 import dev.graceful.model.Probe;
+import dev.graceful.model.ProcessId;
+import dev.graceful.model.UwsgiSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -106,15 +109,26 @@ public final class Observer {
                 .distinct()
                 .forEach(path -> files.addAll(List.of(path, path + ".2")));
         files.addAll(hints.markers());
-        boolean anyServer = desired.server() != ServerWish.GUNICORN && !(desired.locator() instanceof Locator.Discover);
-        // Every command line contains the empty text: another server may be called anything.
-        List<String> detailed = List.of(anyServer ? "" : "gunicorn");
-        Snapshot snapshot = host.look(new Look(desired.app(), desired.path(), files, detailed));
+        Snapshot snapshot = host.look(new Look(desired.app(), desired.path(), files, detailed(desired)));
         Journal journal = JournalText.decode(snapshot.journal());
-        Picture picture = new MasterFinder(snapshot, desired, hints.root(), List.copyOf(hints.pidFiles())).find();
+        boolean mayBeUwsgi = desired.server() == ServerWish.AUTO || desired.server() == ServerWish.UWSGI;
+        Map<ProcessId, UwsgiSettings> told = mayBeUwsgi ? masters.uwsgis(host, snapshot, journal) : Map.of();
+        Picture picture = new MasterFinder(snapshot, desired, hints.root(), List.copyOf(hints.pidFiles()), told).find();
         var ground =
                 new MasterReader.Ground(hints.root(), journal, desired.verify().bootMarkers(), desired.reload());
         return new Sight(snapshot, picture, masters.read(host, snapshot, picture, ground), journal);
+    }
+
+    /** What the command lines of the processes contain that are read in detail. */
+    private static List<String> detailed(Desired desired) {
+        boolean discovers = desired.locator() instanceof Locator.Discover;
+        return switch (desired.server()) {
+            case GUNICORN -> List.of("gunicorn");
+            case UWSGI -> List.of("uwsgi", "uWSGI");
+            // Every command line contains the empty text: another server may be called anything.
+            case AUTO -> discovers ? List.of("gunicorn", "uwsgi", "uWSGI") : List.of("");
+            case OTHER -> List.of(discovers ? "gunicorn" : "");
+        };
     }
 
     private static Hints learn(Desired desired, Hints hints, Sight sight) {

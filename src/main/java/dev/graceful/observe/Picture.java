@@ -22,4 +22,14 @@ sealed interface Picture {
             candidates = List.copyOf(candidates);
         }
     }
+
+    /** The masters in it. */
+    default List<ProcessFact> candidates() {
+        return switch (this) {
+            case None n -> List.of();
+            case One(ProcessFact master, ServerKind kind) -> List.of(master);
+            case Two(ProcessFact old, ProcessFact fresh) -> List.of(old, fresh);
+            case Unclear(List<ProcessFact> candidates, String reason, Doubt doubt) -> candidates;
+        };
+    }
 }

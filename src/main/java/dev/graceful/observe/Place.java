@@ -20,6 +20,11 @@ record Place(String real, @Nullable String called, @Nullable String told) {
      * @param real the same with its links followed
      */
     record Root(String wished, String real) {
+        /** Whether a directory is in it. */
+        boolean holds(String directory) {
+            return isInside(directory, wished) || isInside(directory, real);
+        }
+
         private boolean isLink() {
             return !wished.equals(real);
         }

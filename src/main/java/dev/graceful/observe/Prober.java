@@ -15,6 +15,7 @@ import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.Probe;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the application, on its machine, whether it works. */
@@ -40,6 +41,10 @@ final class Prober {
                 .map(Prober::reachable)
                 .orElse(null);
         Http http = verify.http();
+        if (http != null && http.address() == null && first != null && !speakHttp(masters.certain())) {
+            return new Probe.Refused("GET " + http.path() + " was not asked: uWSGI speaks its own protocol on " + first
+                    + "; say in spec.verify.http.port or .unixSocket where the web server listens");
+        }
         if (http != null) {
             Address address = http.address() == null ? first : reachable(http.address());
             if (address == null) {
@@ -120,6 +125,13 @@ final class Prober {
             case Answer.Silent(String problem) -> "was not answered: " + Excerpt.end(problem);
             case Answer.Accepted() -> "was not answered with HTTP";
         };
+    }
+
+    private static boolean speakHttp(List<Master> masters) {
+        return masters.stream()
+                .allMatch(master -> master.uwsgi() == null
+                        || !master.uwsgi().settings().known()
+                        || master.uwsgi().settings().speaksHttp());
     }
 
     private static Probe connect(Host host, Address address) throws HostException {

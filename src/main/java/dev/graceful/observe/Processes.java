@@ -86,6 +86,16 @@ final class Processes {
         return listening.stream().map(SocketFact::inode).filter(held::contains).collect(Collectors.toSet());
     }
 
+    /** The listening sockets that a process holds, but for those at some addresses. */
+    Set<Long> listeningSockets(ProcessFact process, List<Address> but) {
+        Set<Long> held = sockets(process);
+        return listening.stream()
+                .filter(socket -> held.contains(socket.inode()))
+                .filter(socket -> but.stream().noneMatch(address -> covers(socket.address(), address)))
+                .map(SocketFact::inode)
+                .collect(Collectors.toSet());
+    }
+
     /** The processes that hold one of some sockets and whose parents do not: masters, as workers hold their master's sockets. */
     List<ProcessFact> topmostHolders(Set<Long> inodes) {
         return all().stream()

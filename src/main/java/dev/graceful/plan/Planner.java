@@ -156,6 +156,7 @@ public final class Planner {
             case Step.StartTraffic step -> new Plan.Next.Act(step, todo.phase());
             case Step.EndTraffic step -> new Plan.Next.Act(step, todo.phase());
             case Step.Order step -> new Plan.Next.Act(step, todo.phase());
+            case Step.Tell step -> new Plan.Next.Act(step, todo.phase());
             case Step.RunCommand step -> new Plan.Next.Act(step, todo.phase());
             case Step.Note step -> new Plan.Next.Act(step, todo.phase());
         };

@@ -50,7 +50,7 @@ record Verdict(@Nullable Strategy strategy, String why, List<String> risks, Cour
                         List.of("whether requests are lost is up to the command"),
                         command(s, reload.command()),
                         false);
-            case AUTO, BINARY_UPGRADE, HUP, SYSTEMD -> bySignal(s);
+            case AUTO, BINARY_UPGRADE, HUP, SYSTEMD, CHAIN_RELOAD -> bySignal(s);
         };
     }
 

@@ -48,10 +48,14 @@ public record Choice(
         if (master.kind() == ServerKind.OTHER) {
             return refused(asked, notGunicorn(desired, master));
         }
+        if (master.kind() == ServerKind.UWSGI) {
+            return UwsgiChoice.of(desired, master);
+        }
         Choice choice = switch (asked) {
             case AUTO -> automatic(desired, master);
             case BINARY_UPGRADE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
             case HUP, SYSTEMD -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
+            case CHAIN_RELOAD -> refused(asked, notUwsgi(desired, master));
             case COMMAND, NONE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
         };
         Failure refusal = choice.refusal() == null ? refusal(choice.strategy(), desired, master) : choice.refusal();
@@ -145,6 +149,15 @@ public record Choice(
                         + " is no gunicorn, and no signal is known that reloads it without loss; nothing"
                         + " was moved or signalled",
                 "set spec.reload.strategy to Command and say how to reload it in spec.reload.command");
+    }
+
+    private static Failure notUwsgi(Desired desired, Master master) {
+        return blocked(
+                Reason.ReloadWouldLoseRequests,
+                desired,
+                "master " + master.id()
+                        + " is a gunicorn, and ChainReload is a way of uWSGI; nothing was moved or signalled",
+                "set spec.reload.strategy to Auto");
     }
 
     private static List<String> risks(Strategy strategy, Desired desired, Master master) {

@@ -65,6 +65,14 @@ public final class Past {
                 .map(this::sent);
     }
 
+    /** How often a signal of one purpose was about to be sent in the present attempt with one revision on disk. */
+    long tries(Purpose purpose, Revision revision) {
+        return newest(attempt(), Event.Signalling.class)
+                .filter(found -> found.event().purpose() == purpose
+                        && found.event().revision().equals(revision))
+                .count();
+    }
+
     /** The newest command or rehearsal of one purpose in the present attempt for one revision. */
     Optional<Found<Event.Ran>> ran(Purpose purpose, Revision revision) {
         return newest(attempt(), Event.Ran.class)

@@ -3,6 +3,7 @@ package dev.graceful.reload;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
 import dev.graceful.model.Reason;
+import dev.graceful.model.ServerKind;
 import java.util.Optional;
 
 /** Which course belongs to which picture of the processes. */
@@ -12,14 +13,19 @@ public final class Pictures {
     /** What is still to do with one master, by a strategy that may be used on it. */
     public static Course one(Situation s, Master master, Choice choice) {
         if (Hup.underWay(s)) {
-            return new Hup().course(s, master);
+            return under(choice, master).course(s, master);
         }
         if (s.runsWished(master)) {
             return Finish.course(s, master);
         }
         return choice.refusal() == null
-                ? ReloadStrategy.of(choice.strategy()).course(s, master)
+                ? ReloadStrategy.of(choice.strategy(), master.kind()).course(s, master)
                 : new Course.Stop(choice.refusal());
+    }
+
+    /** What goes on with a renewal of the workers that was begun, whatever would be chosen now. */
+    private static ReloadStrategy under(Choice choice, Master master) {
+        return master.kind() == ServerKind.UWSGI ? ReloadStrategy.of(choice.strategy(), master.kind()) : new Hup();
     }
 
     /** Whether the course for one master is a refusal to begin. */

@@ -2,6 +2,7 @@ package dev.graceful.reload;
 
 import dev.graceful.model.Desired;
 import dev.graceful.model.Master;
+import dev.graceful.model.ServerKind;
 
 /** One way to put the code on disk into a running server. */
 public interface ReloadStrategy {
@@ -16,11 +17,15 @@ public interface ReloadStrategy {
     Course course(Situation s, Master master);
 
     /** The strategy that carries out a choice which is settled and needs a master. */
-    static ReloadStrategy of(Desired.Strategy choice) {
+    static ReloadStrategy of(Desired.Strategy choice, ServerKind kind) {
+        if (kind == ServerKind.UWSGI) {
+            return choice == Desired.Strategy.CHAIN_RELOAD ? new ChainReload() : new GracefulReload();
+        }
         return switch (choice) {
             case BINARY_UPGRADE -> new BinaryUpgrade();
             case HUP, SYSTEMD -> new Hup();
-            case AUTO, COMMAND, NONE -> throw new IllegalArgumentException("not a way to signal a master: " + choice);
+            case AUTO, CHAIN_RELOAD, COMMAND, NONE ->
+                throw new IllegalArgumentException("not a way to signal a master: " + choice);
         };
     }
 }

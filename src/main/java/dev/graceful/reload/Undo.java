@@ -9,6 +9,7 @@ import dev.graceful.model.Masters;
 import dev.graceful.model.Owner;
 import dev.graceful.model.Plan.Phase;
 import dev.graceful.model.Revision;
+import dev.graceful.model.ServerKind;
 import dev.graceful.model.Signal;
 import dev.graceful.model.Step;
 import dev.graceful.model.Trit;
@@ -44,7 +45,10 @@ public final class Undo {
                 withCode(s, failed.back(), new Course.Stop(Damage.of(s.desired(), ambiguous)));
             case Masters.OneMaster(Master master) -> {
                 Revision back = back(s, master, failed);
-                yield withCode(s, back, workers(s, master, failed));
+                Course rest = master.kind() == ServerKind.UWSGI
+                        ? UwsgiUndo.workers(s, master, failed)
+                        : workers(s, master, failed);
+                yield withCode(s, back, rest);
             }
             case Masters.TwoMasters(Master old, Master fresh) -> {
                 Course abandon = abandon(s, old, fresh, failed.revision());

@@ -141,18 +141,20 @@ class WishParserTest {
             hosts: {names: [a, a]}                                       | spec.hosts.names                 | every host once
             hosts: {names: [Web1]}                                       | spec.hosts.names                 | lower-case
             hosts: {names: []}                                           | spec.hosts.names                 | left out for localhost
-            app: {server: Apache}                                        | spec.app.server                  | Auto, Gunicorn or Other
+            app: {server: Apache}                                        | spec.app.server                  | Auto, Gunicorn, Uwsgi or Other
             app: {process: {}}                                           | spec.app.process                 | exactly one of pidFile and listen
             app: {process: {pidFile: /a, listen: '1:1'}}                 | spec.app.process                 | exactly one of pidFile and listen
             app: {process: {pidFile: run/a}}                             | spec.app.process.pidFile         | absolute path
             app: {process: {listen: '8000'}}                             | spec.app.process.listen          | 127.0.0.1:8000
             app: {process: {listen: '127.0.0.1:70000'}}                  | spec.app.process.listen          | 127.0.0.1:8000
             app: {process: {listen: 'unix:run/x'}}                       | spec.app.process.listen          | unix:/run/shop.sock
-            reload: {strategy: Hop}                                      | spec.reload.strategy             | Auto, BinaryUpgrade, Hup, Systemd, Command or None
+            reload: {strategy: Hop}                                      | spec.reload.strategy             | Auto, BinaryUpgrade, Hup, Systemd, ChainReload, Command or None
             reload: {strategy: Command}                                  | spec.reload.strategy             | command.reload
             reload: {strategy: Hup, command: {reload: [x]}}              | spec.reload.command              | strategy: Command
             reload: {strategy: Command, command: {}}                     | spec.reload.command.reload       | list of words
             reload: {strategy: Hup, binaryUpgrade: {soak: 1s}}           | spec.reload.binaryUpgrade        | Auto or BinaryUpgrade
+            reload: {strategy: Hup, chainReload: {fifo: /run/f}}         | spec.reload.chainReload          | Auto or ChainReload
+            reload: {chainReload: {fifo: run/f}}                         | spec.reload.chainReload.fifo     | /run/uwsgi/shop.fifo
             reload: {timeout: soon}                                      | spec.reload.timeout              | such as 500ms, 30s, 2m or 1h30m
             reload: {binaryUpgrade: {soak: 10 s}}                        | spec.reload.binaryUpgrade.soak   | such as 500ms
             verify: {soak: -1s}                                          | spec.verify.soak                 | such as 500ms

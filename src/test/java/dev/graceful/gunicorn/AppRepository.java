@@ -86,6 +86,11 @@ public final class AppRepository {
         return commit(label, "time.sleep(" + seconds + "); raise RuntimeError('broken on purpose')", OK);
     }
 
+    /** Commits code that can be imported anywhere but in a real uWSGI, so that no rehearsal finds out. */
+    public String raisesInUwsgi(String label) throws IOException {
+        return commit(label, "import uwsgi\nif uwsgi.masterpid(): raise RuntimeError('broken in uWSGI')", OK);
+    }
+
     /** Commits code that ends its process at import. */
     public String exits(String label) throws IOException {
         return commit(label, "sys.exit(7)", OK);

@@ -11,6 +11,7 @@ import dev.graceful.model.Desired;
 import dev.graceful.model.Desired.Locator;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Revision;
+import dev.graceful.model.UwsgiSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class Table {
     private final Map<String, FileFact> files = new HashMap<>();
     private String real = PATH;
     private final List<String> pidFiles = new ArrayList<>();
+    private final Map<ProcessId, UwsgiSettings> told = new HashMap<>();
 
     /** One line of the table, changed before it is put there. */
     static final class Line {
@@ -135,6 +137,12 @@ final class Table {
         return this;
     }
 
+    /** What the configuration of a uWSGI says. */
+    Table told(long pid, UwsgiSettings settings) {
+        told.put(new ProcessId(pid, pid * 10, BOOT), settings);
+        return this;
+    }
+
     Table linkedTo(String path) {
         real = path;
         return this;
@@ -153,7 +161,7 @@ final class Table {
     }
 
     Picture find(Locator locator, Desired.ServerWish server) {
-        return new MasterFinder(snapshot(), wish(locator, server), new Place.Root(PATH, real), pidFiles).find();
+        return new MasterFinder(snapshot(), wish(locator, server), new Place.Root(PATH, real), pidFiles, told).find();
     }
 
     static Desired wish(Locator locator, Desired.ServerWish server) {
