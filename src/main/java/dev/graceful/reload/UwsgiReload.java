@@ -42,7 +42,7 @@ final class UwsgiReload {
         }
         Past.Sent sent = reload.get();
         if (arrived(master, sent)) {
-            return reloading(s, master, sent.effective());
+            return reloading(s, master, sent);
         }
         Instant again = sent.at().plus(SETTLE);
         if (!s.now().isBefore(again) && s.past().tries(Purpose.RELOAD, s.wished()) >= MOST_TRIES) {
@@ -83,7 +83,9 @@ final class UwsgiReload {
                         .anyMatch(worker -> worker.startedAt().isAfter(sent.at()));
     }
 
-    private static Course reloading(Situation s, Master master, Instant sent) {
+    private static Course reloading(Situation s, Master master, Past.Sent request) {
+        // The first worker may be renewed before it is written down that the request arrived.
+        Instant sent = request.at();
         Generation generation = Generation.of(master, s.now());
         Optional<Instant> verified = s.past().verified(master.id(), s.wished()).filter(at -> !at.isBefore(sent));
         if (verified.isPresent()) {
@@ -98,7 +100,7 @@ final class UwsgiReload {
         if (renewed(s, generation, sent) && s.answering()) {
             return new Course.Go(verifiedAndOn(s, master));
         }
-        Instant deadline = s.deadline(lastProgress(master, sent));
+        Instant deadline = s.deadline(lastProgress(master, request.effective()));
         if (s.now().isBefore(deadline)) {
             return new Course.Go(awaiting(s, master, deadline));
         }

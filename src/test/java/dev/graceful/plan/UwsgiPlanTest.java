@@ -106,6 +106,17 @@ class UwsgiPlanTest {
         }
 
         @Test
+        void aWorkerThatWasRenewedBeforeTheArrivalWasWrittenDownIsNew() {
+            scene.moved(12)
+                    .note(10, new Event.Ran(Purpose.REHEARSE, B, 0))
+                    .note(9, new Event.Signalling(Purpose.RELOAD, id(10), B))
+                    .note(8, new Event.Signalled(Purpose.RELOAD, id(10), null));
+            uwsgi.serves(null, 8.5, 5);
+
+            assertThat(acts(scene)).isEqualTo(new Step.Note(new Event.Verified(id(10), B)));
+        }
+
+        @Test
         void withStatsEveryWorkerMustHaveItsApplication() {
             told.stats = UwsgiScene.STATS;
             uwsgi.asked(8);
