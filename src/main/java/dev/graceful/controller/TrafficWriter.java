@@ -36,6 +36,7 @@ final class TrafficWriter {
     private static Optional<Traffic> current(Sight.Seen seen) {
         return switch (seen.observation().watch()) {
             case Watch.None n -> Optional.empty();
+            case Watch.Announced a -> Optional.empty();
             case Watch.Running running -> Optional.of(running.counts());
             case Watch.Ended ended -> Optional.of(ended.counts());
         };

@@ -7,6 +7,9 @@ public sealed interface Watch {
     /** They are not sent. */
     record None() implements Watch {}
 
+    /** They were to be sent, and never were: the operator was ended in between. */
+    record Announced() implements Watch {}
+
     /**
      * They are being sent.
      *
@@ -26,6 +29,7 @@ public sealed interface Watch {
     default Traffic counted() {
         return switch (this) {
             case None() -> Traffic.none();
+            case Announced() -> Traffic.none();
             case Running(ProcessId process, Traffic counts) -> counts;
             case Ended(Traffic counts) -> counts;
         };

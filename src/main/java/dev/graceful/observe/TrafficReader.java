@@ -27,7 +27,7 @@ final class TrafficReader {
             return new Watch.Ended(Traffic.none());
         }
         return switch (runner.get().became(RunId.of(app, intent.get()))) {
-            case RunState.NotStarted n -> new Watch.Ended(Traffic.none());
+            case RunState.NotStarted n -> new Watch.Announced();
             case RunState.Running(var since, String log) ->
                 TrafficText.last(log)
                         .map(said -> new Watch.Running(said.process(), said.counts()))

@@ -78,13 +78,15 @@ public final class Traffics {
         return new Course.Go(withEnd(s, all));
     }
 
-    /** What ended before the first signal is started again; what ends later is only recorded. */
+    /** Before the first signal it is made sure that they are really sent: what only was announced is begun, and what ended is begun anew. */
     private static Course going(Situation s, List<Todo> todos) {
-        boolean useless = s.seen().watch() instanceof Watch.Ended
-                || s.seen().watch().counted().sent() == 0;
-        return disrupts(todos.getFirst().step()) && useless
-                ? new Course.Go(List.of(end(s)))
-                : new Course.Go(withEnd(s, todos));
+        boolean first = disrupts(todos.getFirst().step());
+        return switch (s.seen().watch()) {
+            case Watch.Ended e when first -> new Course.Go(List.of(end(s)));
+            case Watch.Announced a when first -> beginning(s, todos);
+            case Watch.Running running when first && running.counts().sent() == 0 -> beginning(s, todos);
+            default -> new Course.Go(withEnd(s, todos));
+        };
     }
 
     private static List<Todo> withEnd(Situation s, List<Todo> todos) {

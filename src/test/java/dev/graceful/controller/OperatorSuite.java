@@ -10,6 +10,8 @@ import dev.graceful.api.GracefulDeploy;
 import dev.graceful.api.GracefulDeployStatus;
 import dev.graceful.api.GracefulDeployStatus.HistoryEntry;
 import dev.graceful.api.HostDeploy;
+import dev.graceful.api.HostDeployStatus.Capabilities;
+import dev.graceful.api.HostDeployStatus.ProcessStatus;
 import dev.graceful.api.HostDeployStatus.StepStatus;
 import dev.graceful.api.HostResource;
 import dev.graceful.api.HostStatus;
@@ -131,9 +133,31 @@ abstract class OperatorSuite {
         assertThat(child().getStatus().steps())
                 .extracting(StepStatus::name)
                 .containsSubsequence("fetch", "checkout", "reload.usr2", "reload.term");
+        assertThat(child().getStatus().processes())
+                .extracting(ProcessStatus::revision)
+                .containsOnly(v2.substring(0, 7));
+        // The simulated gunicorn has no Python that could tell its class of workers.
+        assertThat(child().getStatus().capabilities())
+                .isEqualTo(new Capabilities("Unknown", "it cannot be seen which workers it has", null));
+        assertThat(condition(status, "Drifted").holds()).isFalse();
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(reasons())
                         .contains("PlanReady", "Fetched", "CodeUpdated", "NewMasterSpawned", "Converged"));
+    }
+
+    @Test
+    void codeThatWasPulledByHandIsToldAsDrift() throws IOException {
+        shop.start();
+        String v1 = shop.head();
+        String v2 = shop.push("2");
+        shop.git(shop.tree, "pull", "-q", "--ff-only");
+        host();
+        apply("suspend: true");
+
+        GracefulDeployStatus status = awaitStatus(
+                s -> Conditions.find(s.conditions(), "Drifted") instanceof Condition drift && drift.holds());
+        assertThat(condition(status, "Drifted").message())
+                .contains(v1.substring(0, 7), v2.substring(0, 7) + " is on disk", "moved without a reload");
     }
 
     @Test

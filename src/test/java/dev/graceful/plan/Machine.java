@@ -106,6 +106,8 @@ final class Machine {
     /** Whether requests are sent. */
     boolean sending;
 
+    private boolean begun;
+
     Observation seen() {
         var tree = new Checkout.WorkTree(disk, "main", List.of(), moves);
         Objects objects = fetched || disk.equals(wish)
@@ -119,6 +121,9 @@ final class Machine {
     private Watch watch() {
         if (new Journal(journal).watching().isEmpty()) {
             return new Watch.None();
+        }
+        if (!begun) {
+            return new Watch.Announced();
         }
         return sending ? new Watch.Running(null, SOME) : new Watch.Ended(Traffic.none());
     }
@@ -208,7 +213,11 @@ final class Machine {
             }
             case Step.Note note -> write(note.event());
             case Step.StartTraffic start -> {
-                write(new Event.Watching(start.revision()));
+                if (new Journal(journal).watching().isEmpty()) {
+                    write(new Event.Watching(start.revision()));
+                    begun = false;
+                }
+                begun |= reach != Reach.INTENT;
                 sending |= reach != Reach.INTENT;
             }
             case Step.EndTraffic end -> {

@@ -37,8 +37,12 @@ class TrafficPlanTest {
         return scene;
     }
 
+    private static Scene rehearsed(double ago) {
+        return scene().moved(ago).note(ago - 1, new Event.Ran(Purpose.REHEARSE, B, 0));
+    }
+
     private static Scene sending(Traffic counts) {
-        Scene scene = scene().moved(60).note(50, new Event.Watching(B));
+        Scene scene = rehearsed(60).note(50, new Event.Watching(B));
         scene.watch = new Watch.Running(id(77), counts);
         return scene;
     }
@@ -54,7 +58,7 @@ class TrafficPlanTest {
 
     @Test
     void sendingBeginsBeforeTheFirstSignalAndEndsBeforeTheLastWord() {
-        Scene scene = scene().moved(10);
+        Scene scene = rehearsed(10);
 
         assertThat(acts(scene)).isEqualTo(new Step.StartTraffic(ADDRESS, B));
         assertThat(scene.labels())
@@ -83,6 +87,14 @@ class TrafficPlanTest {
     @Test
     void whoComesLaterFindsTheSameSending() {
         assertThat(acts(sending(GOOD))).isEqualTo(new Step.Send(Purpose.SPAWN, Signal.USR2, id(10), B));
+    }
+
+    @Test
+    void whatWasOnlyAnnouncedIsBegun() {
+        Scene scene = sending(GOOD);
+        scene.watch = new Watch.Announced();
+
+        assertThat(acts(scene)).isEqualTo(new Step.StartTraffic(ADDRESS, B));
     }
 
     @Test

@@ -18,6 +18,9 @@ import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.Plan;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Traffic;
+import dev.graceful.model.Trit;
+import dev.graceful.observe.Observer;
+import dev.graceful.reload.Capability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +164,10 @@ class ProofE2E {
                 assertThat(traffic.lost()).as(traffic.phrase()).isZero();
             });
             assertThat(gunicorn.masters()).hasSize(1);
+            Desired last = wish(versions.getLast(), verify(HEADER, null, LOAD), PATIENCE);
+            assertThat(Capability.of(last, new Observer().observe(host, last).masters())
+                            .lossless())
+                    .isEqualTo(Trit.YES);
         }
     }
 
