@@ -96,6 +96,32 @@ public final class AppRepository {
         return commit(label, "sys.exit(7)", OK);
     }
 
+    /** Commits code that can be loaded and whose workers end themselves by a statement a moment after they began to serve. */
+    public String ends(String label, String statement) throws IOException {
+        return commit(label, """
+                import threading
+                def end():
+                    timer = threading.Timer(0.4, lambda: %s)
+                    timer.daemon = True
+                    timer.start()
+                if '--preload' in sys.argv:
+                    os.register_at_fork(after_in_child=end)
+                else:
+                    end()
+                """.formatted(statement), OK);
+    }
+
+    /** Commits code that opens a port for itself when it is imported, as exporters of metrics do. */
+    public String opensPort(String label, int port) throws IOException {
+        return commit(label, "import socket; METRICS = socket.create_server(('127.0.0.1', " + port + "))", OK);
+    }
+
+    /** Commits code that works beside a {@code gunicorn.conf.py} of this text. */
+    public String configured(String label, String configuration) throws IOException {
+        Files.writeString(directory.resolve("gunicorn.conf.py"), configuration);
+        return works(label);
+    }
+
     /** Commits code that answers everything with 500. */
     public String answers500(String label) throws IOException {
         return commit(label, "", "status = '500 Internal Server Error'");
