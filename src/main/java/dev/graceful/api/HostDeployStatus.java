@@ -33,7 +33,9 @@ public record HostDeployStatus(
         @JsonPropertyDescription("The reload strategy that was chosen.") @Nullable
         String strategy,
 
-        @JsonPropertyDescription("The pid of the master; two while an upgrade is under way.") @Nullable
+        @JsonPropertyDescription(
+                "The pid of the master; several while an upgrade is under way or where several share a socket.")
+        @Nullable
         String master,
 
         @JsonPropertyDescription("How many workers there are.") @Nullable
@@ -85,14 +87,17 @@ public record HostDeployStatus(
      * @param ppid the pid of its parent
      * @param startedAt when it was started, RFC 3339
      * @param generation 1 for the older master and its workers, 2 for the newer ones
+     * @param instance what supervisor or systemd calls the instance it belongs to, where several share a socket
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ProcessStatus(
             @Nullable String role,
             @Nullable Long pid,
             @Nullable Long ppid,
             @Nullable String startedAt,
-            @Nullable Integer generation) {}
+            @Nullable Integer generation,
+            @Nullable String instance) {}
 
     /**
      * The plan of one run on this host.

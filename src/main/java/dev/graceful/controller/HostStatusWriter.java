@@ -9,7 +9,9 @@ import dev.graceful.api.HostDeployStatus.ProcessStatus;
 import dev.graceful.model.Checkout;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Failure;
+import dev.graceful.model.Instance;
 import dev.graceful.model.Journal;
+import dev.graceful.model.Keeping;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.Owner;
@@ -82,8 +84,8 @@ final class HostStatusWriter {
                         ? null
                         : masters.stream().map(master -> master.id().toString()).collect(Collectors.joining("+")),
                 masters.stream().mapToInt(master -> master.workers().size()).sum(),
-                masters.isEmpty() ? null : owner(masters.getFirst().owner()),
-                processes(masters),
+                owner(seen.observation().masters()),
+                processes(seen.observation().masters()),
                 run.plan(),
                 run.run(),
                 run.steps(),
@@ -159,6 +161,7 @@ final class HostStatusWriter {
             case Masters.NoMaster n -> List.of();
             case Masters.OneMaster one -> List.of(one.master());
             case Masters.TwoMasters two -> List.of(two.old(), two.fresh());
+            case Masters.Pool pool -> pool.masters();
             case Masters.Ambiguous ambiguous -> ambiguous.candidates();
         };
     }
@@ -184,22 +187,50 @@ final class HostStatusWriter {
         };
     }
 
-    private static List<ProcessStatus> processes(List<Master> masters) {
+    private static List<ProcessStatus> processes(Masters picture) {
         var processes = new ArrayList<ProcessStatus>();
-        for (int generation = 1; generation <= masters.size(); generation++) {
-            Master master = masters.get(generation - 1);
+        int generation = 1;
+        for (Master master : masters(picture)) {
+            String instance = instance(picture, master);
             processes.add(new ProcessStatus(
-                    "master", master.id().pid(), master.parent(), Conditions.time(master.startedAt()), generation));
+                    "master",
+                    master.id().pid(),
+                    master.parent(),
+                    Conditions.time(master.startedAt()),
+                    generation,
+                    instance));
             for (var worker : master.workers()) {
                 processes.add(new ProcessStatus(
                         "worker",
                         worker.id().pid(),
                         master.id().pid(),
                         Conditions.time(worker.startedAt()),
-                        generation));
+                        generation,
+                        instance));
             }
+            generation += instance == null ? 1 : 0;
         }
         return List.copyOf(processes.subList(0, Math.min(processes.size(), MOST_PROCESSES)));
+    }
+
+    /** What its keeper calls the instance of a pool that a master belongs to. */
+    private static @Nullable String instance(Masters picture, Master master) {
+        return picture instanceof Masters.Pool pool
+                ? pool.instances().stream()
+                        .filter(instance -> master.equals(instance.master()))
+                        .map(Instance::name)
+                        .findFirst()
+                        .orElse(null)
+                : null;
+    }
+
+    private static @Nullable OwnerStatus owner(Masters picture) {
+        if (picture instanceof Masters.Pool pool) {
+            String names = pool.instances().stream().map(Instance::name).collect(Collectors.joining(", "));
+            return new OwnerStatus(pool.keeping() instanceof Keeping.Systemd ? "Systemd" : "Supervisor", names);
+        }
+        List<Master> masters = masters(picture);
+        return masters.isEmpty() ? null : owner(masters.getFirst().owner());
     }
 
     private static @Nullable JournalHead journal(Journal journal) {

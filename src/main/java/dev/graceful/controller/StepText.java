@@ -24,6 +24,9 @@ final class StepText {
                 (move.undo() ? "put the code back " : "move the code ") + move.from() + " → " + move.to();
             case Step.Rehearse rehearse -> "import " + rehearse.revision() + " in a process of its own";
             case Step.Send send -> send.signal() + " to " + send.target() + " (" + purpose(send) + ")";
+            case Step.RestartInstance restart ->
+                "restart " + restart.instance() + " by " + restart.keeping().phrase()
+                        + (restart.undo() ? " with the old code" : "");
             case Step.RunCommand command -> "run " + String.join(" ", command.argv());
             case Step.Await await -> "wait for " + await.what();
             case Step.Soak soak -> "watch " + soak.what();
@@ -40,7 +43,7 @@ final class StepText {
             case RECALL -> "start the old workers again";
             case RELOAD -> "renew the workers";
             case UNDO -> "renew the workers with the old code";
-            case REHEARSE, COMMAND, COMMAND_UNDO -> "reload";
+            case REHEARSE, COMMAND, COMMAND_UNDO, ROLL, ROLL_BACK -> "reload";
         };
     }
 
@@ -48,6 +51,8 @@ final class StepText {
         return switch (event) {
             case Event.Signalling e -> "an intention";
             case Event.Signalled e -> "a signal";
+            case Event.Restarting e -> "an intention";
+            case Event.Restarted e -> "that " + e.instance() + " was restarted";
             case Event.Moving e -> "an intention";
             case Event.Moved e -> "the new code";
             case Event.Verified e -> "that the new generation serves";
@@ -67,6 +72,7 @@ final class StepText {
             case Step.Fetch f -> Map.of();
             case Step.Rehearse r -> Map.of();
             case Step.Send s -> Map.of();
+            case Step.RestartInstance r -> Map.of("instance", List.of(r.instance()));
             case Step.RunCommand c -> Map.of();
             case Step.Await a -> Map.of();
             case Step.Soak s -> Map.of();
@@ -112,8 +118,9 @@ final class StepText {
                     case RETIRE -> Reason.OldMasterRetired;
                     case RELOAD -> Reason.WorkersReloaded;
                     case ABANDON, RECALL, UNDO -> Reason.Reverting;
-                    case REHEARSE, COMMAND, COMMAND_UNDO -> null;
+                    case REHEARSE, COMMAND, COMMAND_UNDO, ROLL, ROLL_BACK -> null;
                 };
+            case Step.RestartInstance restart -> restart.undo() ? Reason.Reverting : Reason.InstanceRestarted;
             case Step.RunCommand command -> command.undo() ? Reason.Reverting : Reason.ReloadCommandRun;
             case Step.Await a -> null;
             case Step.Soak s -> null;
@@ -136,6 +143,7 @@ final class StepText {
             case null -> null;
             case AUTO -> GracefulDeploySpec.Strategy.Auto.name();
             case BINARY_UPGRADE -> GracefulDeploySpec.Strategy.BinaryUpgrade.name();
+            case ROLLING -> GracefulDeploySpec.Strategy.Rolling.name();
             case HUP -> GracefulDeploySpec.Strategy.Hup.name();
             case COMMAND -> GracefulDeploySpec.Strategy.Command.name();
             case NONE -> GracefulDeploySpec.Strategy.None.name();

@@ -77,7 +77,7 @@ final class WishParser {
                 localChanges(layout.localChanges()),
                 account(spec.runAs()),
                 server(app.server()),
-                locator(app.process()),
+                LocatorParser.locator(check, app.process()),
                 reload(spec.reload()),
                 verify(spec.verify()),
                 planOnly(spec.mode()),
@@ -157,33 +157,6 @@ final class WishParser {
         };
     }
 
-    private Desired.Locator locator(GracefulDeploySpec.@Nullable MasterProcess given) {
-        if (given == null) {
-            return new Desired.Locator.Discover();
-        }
-        String field = "spec.app.process";
-        String pidFile = given.pidFile();
-        String listen = given.listen();
-        if (pidFile != null && listen == null) {
-            return new Desired.Locator.PidFile(check.absolute(field + ".pidFile", pidFile, "/run/shop.pid"));
-        }
-        if (listen != null && pidFile == null) {
-            return new Desired.Locator.Listen(address(listen));
-        }
-        return check.refuse(
-                field,
-                "must have exactly one of pidFile and listen; leave process out to have the server discovered",
-                new Desired.Locator.Discover());
-    }
-
-    private Address address(String text) {
-        return Addresses.parse(text)
-                .orElseGet(() -> check.refuse(
-                        "spec.app.process.listen",
-                        "must be an address and port, such as 127.0.0.1:8000 or [::1]:8000, or unix:/run/shop.sock",
-                        new Address.Unix("/")));
-    }
-
     private Desired.Reload reload(GracefulDeploySpec.@Nullable Reload given) {
         if (given == null) {
             return new Desired.Reload(Desired.Strategy.AUTO, READY_TIMEOUT, UPGRADE_SOAK, null);
@@ -205,12 +178,17 @@ final class WishParser {
                         || strategy == Desired.Strategy.BINARY_UPGRADE,
                 field + ".binaryUpgrade",
                 "is only used with strategy Auto or BinaryUpgrade; leave it out for any other");
+        check.that(
+                given.rolling() == null || strategy == Desired.Strategy.AUTO || strategy == Desired.Strategy.ROLLING,
+                field + ".rolling",
+                "is only used with strategy Auto or Rolling; leave it out for any other");
         var upgrade =
                 given.binaryUpgrade() == null ? new GracefulDeploySpec.BinaryUpgrade(null) : given.binaryUpgrade();
         return new Desired.Reload(
                 strategy,
                 check.duration(field + ".timeout", given.timeout(), READY_TIMEOUT),
                 check.duration(field + ".binaryUpgrade.soak", upgrade.soak(), UPGRADE_SOAK),
+                LocatorParser.rolling(check, given.rolling()),
                 commands(given.command()));
     }
 
@@ -220,12 +198,13 @@ final class WishParser {
             case Auto -> Desired.Strategy.AUTO;
             case BinaryUpgrade -> Desired.Strategy.BINARY_UPGRADE;
             case Hup -> Desired.Strategy.HUP;
+            case Rolling -> Desired.Strategy.ROLLING;
             case Command -> Desired.Strategy.COMMAND;
             case None -> Desired.Strategy.NONE;
             case Unknown ->
                 check.refuse(
                         "spec.reload.strategy",
-                        "must be Auto, BinaryUpgrade, Hup, Command or None",
+                        "must be Auto, BinaryUpgrade, Hup, Rolling, Command or None",
                         Desired.Strategy.NONE);
         };
     }

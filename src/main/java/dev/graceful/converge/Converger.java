@@ -49,6 +49,7 @@ public final class Converger {
             case Step.Move move -> code(host, desired).move(move);
             case Step.Rehearse rehearse -> new Commands(Ground.of(host, desired)).rehearse(rehearse);
             case Step.Send send -> new Signalling(Ground.of(host, desired), pace).send(send);
+            case Step.RestartInstance restart -> new Restarting(Ground.of(host, desired)).restart(restart);
             case Step.RunCommand run -> new Commands(Ground.of(host, desired)).run(run);
             case Step.Note note -> {
                 Ground.of(host, desired).write(note.event());

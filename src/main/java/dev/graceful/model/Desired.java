@@ -86,6 +86,21 @@ public record Desired(
          * @param address where
          */
         record Listen(Address address) implements Locator {}
+
+        /**
+         * By the program that a supervisord keeps.
+         *
+         * @param program {@code web} for every process of a program or group, {@code group:name} for one, {@code group:*}
+         * @param config the absolute path of its configuration, or null for the one it was started with
+         */
+        record Supervisor(String program, @Nullable String config) implements Locator {}
+
+        /**
+         * By the unit that systemd keeps.
+         *
+         * @param unit {@code shop.service}, {@code shop@1.service}, or {@code shop@*.service} for every instance
+         */
+        record Systemd(String unit) implements Locator {}
     }
 
     /**
@@ -94,19 +109,44 @@ public record Desired(
      * @param strategy the user's choice
      * @param timeout how long a new generation may take to become ready before it is taken back
      * @param soak how long both masters stay up after the new one was verified
+     * @param rolling how instances are restarted one after the other
      * @param command the user's own commands; null unless the strategy is COMMAND
      */
     public record Reload(
             Strategy strategy,
             Duration timeout,
             Duration soak,
-            @Nullable Commands command) {}
+            Rolling rolling,
+            @Nullable Commands command) {
+        /** With the usual way of restarting instances. */
+        public Reload(Strategy strategy, Duration timeout, Duration soak, @Nullable Commands command) {
+            this(strategy, timeout, soak, Rolling.usual(), command);
+        }
+    }
+
+    /**
+     * How instances are restarted one after the other.
+     *
+     * @param instances their names in the order to take them; those that are not named come after them, by name
+     * @param interval how long a restarted one must have served before the next is touched
+     */
+    public record Rolling(List<String> instances, Duration interval) {
+        public Rolling {
+            instances = List.copyOf(instances);
+        }
+
+        /** All of them by name, three seconds apart. */
+        public static Rolling usual() {
+            return new Rolling(List.of(), Duration.ofSeconds(3));
+        }
+    }
 
     /** The user's choice of strategy. */
     public enum Strategy {
         AUTO,
         BINARY_UPGRADE,
         HUP,
+        ROLLING,
         COMMAND,
         NONE
     }

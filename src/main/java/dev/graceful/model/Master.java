@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner who will react when it ends
  * @param listening the addresses whose listening sockets it holds
  * @param workers its children that answer requests; a new master it forked is not among them
+ * @param inherited whether its listening socket is one that whoever keeps it opened and holds, too
  */
 public record Master(
         ProcessId id,
@@ -32,10 +33,41 @@ public record Master(
         Settings settings,
         Owner owner,
         List<Address> listening,
-        List<Worker> workers) {
+        List<Worker> workers,
+        boolean inherited) {
     public Master {
         argv = List.copyOf(argv);
         listening = List.copyOf(listening);
         workers = List.copyOf(workers);
+    }
+
+    /** A master that opened its socket itself. */
+    public Master(
+            ProcessId id,
+            long parent,
+            String user,
+            Instant startedAt,
+            ServerKind kind,
+            List<String> argv,
+            @Nullable String executable,
+            String directory,
+            Settings settings,
+            Owner owner,
+            List<Address> listening,
+            List<Worker> workers) {
+        this(
+                id,
+                parent,
+                user,
+                startedAt,
+                kind,
+                argv,
+                executable,
+                directory,
+                settings,
+                owner,
+                listening,
+                workers,
+                false);
     }
 }

@@ -17,6 +17,7 @@ public enum Reason {
     OldWorkersRetired,
     OldMasterRetired,
     WorkersReloaded,
+    InstanceRestarted,
     ReloadCommandRun,
     Verifying,
     Soaking,

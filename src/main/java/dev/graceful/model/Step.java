@@ -20,6 +20,7 @@ public sealed interface Step {
             case Rehearse r -> "rehearse";
             case Send s ->
                 (s.undo() ? "revert." : "reload.") + s.signal().name().toLowerCase(Locale.ROOT);
+            case RestartInstance r -> r.undo() ? "revert.restart" : "reload.restart";
             case RunCommand c -> c.undo() ? "revert.command" : "reload.command";
             case Await a -> "reload.verify";
             case Soak s -> "soak";
@@ -79,8 +80,32 @@ public sealed interface Step {
         public boolean undo() {
             return switch (purpose) {
                 case ABANDON, RECALL, UNDO, COMMAND_UNDO -> true;
-                case SPAWN, THIN, RETIRE, RELOAD, REHEARSE, COMMAND -> false;
+                case SPAWN, THIN, RETIRE, RELOAD, REHEARSE, COMMAND, ROLL, ROLL_BACK -> false;
             };
+        }
+    }
+
+    /**
+     * Have one instance of a pool restarted by whoever keeps it, so that it loads the code on disk. It is also how one that ended is started.
+     *
+     * @param keeping who keeps it
+     * @param instance its name there
+     * @param before the master that is to end, or null when there is none
+     * @param revision the code that is on disk
+     * @param patience how long the old one may take to end and the new one to start
+     * @param undo whether this takes a change back
+     */
+    record RestartInstance(
+            Keeping keeping,
+            String instance,
+            @Nullable ProcessId before,
+            Revision revision,
+            Duration patience,
+            boolean undo)
+            implements Step {
+        /** Why it is restarted. */
+        public JournalEntry.Purpose purpose() {
+            return undo ? JournalEntry.Purpose.ROLL_BACK : JournalEntry.Purpose.ROLL;
         }
     }
 

@@ -12,8 +12,11 @@ import dev.graceful.model.Desired.ServerWish;
 import dev.graceful.model.ServerKind;
 import dev.graceful.observe.Trees.Tree;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +61,42 @@ final class MasterFinder {
             case Locator.Discover() -> single(trees);
             case Locator.PidFile(String path) -> byPidFile(trees, path);
             case Locator.Listen(Address address) -> byAddress(trees, address);
+            case Locator.Supervisor(String program, String config) ->
+                kept(trees, tree -> isProgram(tree.top(), program), "supervisor program " + program);
+            case Locator.Systemd(String unit) -> kept(trees, tree -> isUnit(tree.top(), unit), "systemd unit " + unit);
         };
+    }
+
+    private Picture kept(List<Tree> trees, Predicate<Tree> named, String what) {
+        List<Tree> found = trees.stream().filter(named).toList();
+        return switch (found.size()) {
+            case 0 -> new Picture.None(searched() + "; none of them is of " + what);
+            case 1 -> chosen(found.getFirst(), trees);
+            default -> single(found);
+        };
+    }
+
+    /** A supervised process whose name cannot be read may be the one. */
+    private boolean isProgram(ProcessFact process, String program) {
+        return Owners.supervisord(processes, process).isPresent()
+                && Owners.program(process)
+                        .map(name -> Names.isProgram(name, program))
+                        .orElse(true);
+    }
+
+    private boolean isUnit(ProcessFact process, String unit) {
+        return Owners.supervisord(processes, process).isEmpty()
+                && Owners.unit(process).filter(name -> Names.isUnit(name, unit)).isPresent();
+    }
+
+    /** Several that share a socket which is not theirs; empty when they do not, or when one of them is not as it should be. */
+    private Optional<Picture> pool(List<Tree> trees) {
+        boolean plain = trees.stream()
+                .allMatch(tree -> tree.fresh().isEmpty()
+                        && Character.toUpperCase(tree.top().state()) != 'T');
+        return plain
+                ? Held.of(processes, trees).map(held -> new Picture.Pool(held.supervisord(), tops(trees)))
+                : Optional.empty();
     }
 
     /** A fresh master writes its pid beside the pid file of the old one. */
@@ -71,6 +109,10 @@ final class MasterFinder {
     private Picture single(List<Tree> trees) {
         if (trees.isEmpty()) {
             return new Picture.None(searched());
+        }
+        Optional<Picture> pool = trees.size() > 1 ? pool(trees) : Optional.empty();
+        if (pool.isPresent()) {
+            return pool.get();
         }
         if (trees.size() > 1) {
             return new Picture.Unclear(
@@ -128,7 +170,8 @@ final class MasterFinder {
             return chosen(holders.getFirst(), trees);
         }
         if (holders.size() > 1) {
-            return new Picture.Unclear(tops(holders), names(holders) + " all listen on " + address);
+            return pool(holders)
+                    .orElseGet(() -> new Picture.Unclear(tops(holders), names(holders) + " all listen on " + address));
         }
         if (inodes.isEmpty() && trees.isEmpty()) {
             return new Picture.None(searched() + "; nothing listens on " + address);
@@ -152,6 +195,14 @@ final class MasterFinder {
         List<Tree> rivals = trees.stream()
                 .filter(other -> !other.equals(tree) && isRival(tree, other))
                 .toList();
+        Optional<Picture> pool = rivals.isEmpty()
+                ? Optional.empty()
+                : pool(Stream.concat(Stream.of(tree), rivals.stream())
+                        .sorted(Comparator.comparing(one -> one.top().id().pid()))
+                        .toList());
+        if (pool.isPresent()) {
+            return pool.get();
+        }
         if (!rivals.isEmpty()) {
             return new Picture.Unclear(
                     tops(trees),
@@ -225,6 +276,28 @@ final class MasterFinder {
                     default -> new Picture.Unclear(holders, commands(holders) + " all listen on " + address);
                 };
             }
+            case Locator.Supervisor(String program, String config) ->
+                other(process -> isProcessOf(process, program), "in supervisor program " + program);
+            case Locator.Systemd(String unit) ->
+                other(process -> process.parent() == 1 && isUnit(process, unit), "in systemd unit " + unit);
+        };
+    }
+
+    private boolean isProcessOf(ProcessFact process, String program) {
+        ProcessFact parent = processes.parent(process);
+        return parent != null
+                && Owners.isSupervisord(parent)
+                && Owners.program(process)
+                        .filter(name -> Names.isProgram(name, program))
+                        .isPresent();
+    }
+
+    private Picture other(Predicate<ProcessFact> named, String where) {
+        List<ProcessFact> found = processes.all().stream().filter(named).toList();
+        return switch (found.size()) {
+            case 0 -> new Picture.None(where);
+            case 1 -> new Picture.One(found.getFirst(), ServerKind.OTHER);
+            default -> new Picture.Unclear(found, commands(found) + " are all " + where);
         };
     }
 

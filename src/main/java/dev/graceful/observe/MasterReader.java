@@ -5,29 +5,54 @@ import dev.graceful.host.Host;
 import dev.graceful.host.HostException;
 import dev.graceful.host.Snapshot;
 import dev.graceful.host.Snapshot.ProcessFact;
+import dev.graceful.model.Desired;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.Keeping;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.ProcessId;
+import dev.graceful.model.Revision;
 import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
 import dev.graceful.model.Worker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the processes of a picture into masters with their settings, owners and workers. */
 final class MasterReader {
     private final SettingsReader settings = new SettingsReader();
     private final SystemdUnits units = new SystemdUnits();
+    private final PoolReader pools = new PoolReader();
 
-    Masters read(Host host, Snapshot snapshot, Picture picture, Place.Root root, Journal journal) throws HostException {
-        var reading = new Reading(host, new Processes(snapshot), root, journal);
+    /** @param head what is on disk, or null when that is not known */
+    Masters read(
+            Host host,
+            Desired desired,
+            Snapshot snapshot,
+            Picture picture,
+            Place.Root root,
+            Journal journal,
+            @Nullable Revision head)
+            throws HostException {
+        var processes = new Processes(snapshot);
+        var reading = new Reading(host, processes, root, journal);
+        boolean settled =
+                journal.entries().isEmpty() || journal.entries().getLast().event() instanceof Event.Converged;
+        var pooled = new PoolReader.Case(
+                host,
+                processes,
+                desired,
+                journal,
+                !settled || !desired.revision().equals(head));
         return switch (picture) {
-            case Picture.None(String searched) -> new Masters.NoMaster(searched);
-            case Picture.One(ProcessFact master, ServerKind kind) ->
-                new Masters.OneMaster(reading.master(master, kind));
+            case Picture.None(String searched) -> none(pooled, searched, reading);
+            case Picture.One(ProcessFact master, ServerKind kind) -> one(pooled, master, kind, reading);
+            case Picture.Pool(ProcessFact supervisord, List<ProcessFact> masters) ->
+                pools.read(pooled, pooled.keeping(supervisord), masters, reading::gunicorn);
             case Picture.Two(ProcessFact old, ProcessFact fresh) ->
                 new Masters.TwoMasters(
                         reading.master(old, ServerKind.GUNICORN), reading.master(fresh, ServerKind.GUNICORN));
@@ -40,6 +65,33 @@ final class MasterReader {
                 yield new Masters.Ambiguous(masters, reason);
             }
         };
+    }
+
+    /** One whose socket its keeper holds may have brothers that do not run. */
+    private Masters one(PoolReader.Case c, ProcessFact master, ServerKind kind, Reading reading) throws HostException {
+        Optional<Held> held =
+                kind == ServerKind.GUNICORN ? Held.ofMasters(c.processes(), List.of(master)) : Optional.empty();
+        if (held.isPresent()) {
+            Masters.Pool pool = pools.read(c, c.keeping(held.get().supervisord()), List.of(master), reading::gunicorn);
+            if (pool.instances().size() > 1) {
+                return pool;
+            }
+        }
+        return new Masters.OneMaster(reading.master(master, kind));
+    }
+
+    /** None of the instances that we restarted may be there; only their keeper knows what became of them. */
+    private Masters none(PoolReader.Case c, String searched, Reading reading) throws HostException {
+        List<String> names = c.restarted();
+        boolean units = names.stream().anyMatch(name -> name.endsWith(".service"));
+        Optional<ProcessFact> supervisord =
+                c.processes().all().stream().filter(Owners::isSupervisord).findFirst();
+        if (names.isEmpty() || (!units && supervisord.isEmpty())) {
+            return new Masters.NoMaster(searched);
+        }
+        Keeping keeping = c.keeping(units ? null : supervisord.orElse(null));
+        Masters.Pool pool = pools.read(c, keeping, List.of(), reading::gunicorn);
+        return pool.instances().size() > 1 ? pool : new Masters.NoMaster(searched);
     }
 
     private final class Reading {
@@ -64,6 +116,10 @@ final class MasterReader {
             return master(fact, kind, known, workers);
         }
 
+        private Master gunicorn(ProcessFact fact) throws HostException {
+            return master(fact, ServerKind.GUNICORN);
+        }
+
         private Master stranger(ProcessFact fact) throws HostException {
             ServerKind kind = Gunicorn.isOne(fact) ? ServerKind.GUNICORN : ServerKind.OTHER;
             return master(fact, kind, new SettingsReader.Known(null, Settings.unknown()), workers(fact, kind));
@@ -83,7 +139,8 @@ final class MasterReader {
                     known.settings(),
                     new Owners(processes, units.of(host, fact.id())).of(fact),
                     processes.addresses(fact),
-                    workers);
+                    workers,
+                    Held.ofMasters(processes, List.of(fact)).isPresent());
         }
 
         private List<Worker> workers(ProcessFact master, ServerKind kind) {

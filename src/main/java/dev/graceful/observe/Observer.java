@@ -18,6 +18,7 @@ import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.Observation;
 import dev.graceful.model.Probe;
+import dev.graceful.model.Revision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -111,7 +112,10 @@ public final class Observer {
         Snapshot snapshot = host.look(new Look(desired.app(), desired.path(), files, detailed));
         Journal journal = JournalText.decode(snapshot.journal());
         Picture picture = new MasterFinder(snapshot, desired, hints.root(), List.copyOf(hints.pidFiles())).find();
-        return new Sight(snapshot, picture, masters.read(host, snapshot, picture, hints.root(), journal), journal);
+        Revision head =
+                new Head(desired.path() + "/.git", snapshot.files()).revision().orElse(null);
+        Masters read = masters.read(host, desired, snapshot, picture, hints.root(), journal, head);
+        return new Sight(snapshot, picture, read, journal);
     }
 
     private static Hints learn(Desired desired, Hints hints, Sight sight) {
@@ -138,6 +142,7 @@ public final class Observer {
             case Masters.NoMaster(String searched) -> List.of();
             case Masters.OneMaster(Master master) -> List.of(master);
             case Masters.TwoMasters(Master old, Master fresh) -> List.of(old, fresh);
+            case Masters.Pool pool -> pool.masters();
             case Masters.Ambiguous(List<Master> candidates, String reason) -> List.of();
         };
     }

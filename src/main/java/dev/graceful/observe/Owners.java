@@ -66,7 +66,7 @@ final class Owners {
     }
 
     /** The unit of a process by its cgroup; a process of a login session is in a scope instead. */
-    private static Optional<String> unit(ProcessFact process) {
+    static Optional<String> unit(ProcessFact process) {
         String path = process.detail() == null ? "" : process.detail().cgroup();
         return List.of(path.split("/")).reversed().stream()
                 .filter(part -> part.endsWith(".service") || part.endsWith(".scope"))
@@ -74,10 +74,22 @@ final class Owners {
                 .filter(part -> part.endsWith(".service") && part.matches("[A-Za-z0-9:_.@\\\\-]{1,255}"));
     }
 
-    private static boolean isSupervisord(ProcessFact process) {
+    static boolean isSupervisord(ProcessFact process) {
         return process.argv().stream()
                 .limit(3)
                 .anyMatch(word -> word.substring(word.lastIndexOf('/') + 1).matches("supervisord([0-9.]*|\\.py)"));
+    }
+
+    /** The supervisord above a process, the nearest first. */
+    static Optional<ProcessFact> supervisord(Processes processes, ProcessFact process) {
+        return processes.ancestors(process).stream()
+                .filter(Owners::isSupervisord)
+                .findFirst();
+    }
+
+    /** What supervisor calls a process, {@code group:name} or the name alone; empty when its environment does not tell. */
+    static Optional<String> program(ProcessFact process) {
+        return Optional.of(program(environment(process))).filter(name -> !name.startsWith("("));
     }
 
     private static String program(Map<String, String> environment) {
@@ -89,7 +101,7 @@ final class Owners {
         return group.isEmpty() || group.equals(name) ? name : group + ":" + name;
     }
 
-    private static Map<String, String> environment(ProcessFact process) {
+    static Map<String, String> environment(ProcessFact process) {
         return process.detail() == null ? Map.of() : process.detail().environment();
     }
 

@@ -149,6 +149,7 @@ public final class Planner {
             case Step.Move step -> new Plan.Next.Act(step, todo.phase());
             case Step.Rehearse step -> new Plan.Next.Act(step, todo.phase());
             case Step.Send step -> new Plan.Next.Act(step, todo.phase());
+            case Step.RestartInstance step -> new Plan.Next.Act(step, todo.phase());
             case Step.RunCommand step -> new Plan.Next.Act(step, todo.phase());
             case Step.Note step -> new Plan.Next.Act(step, todo.phase());
         };

@@ -20,7 +20,8 @@ public interface ReloadStrategy {
         return switch (choice) {
             case BINARY_UPGRADE -> new BinaryUpgrade();
             case HUP -> new Hup();
-            case AUTO, COMMAND, NONE -> throw new IllegalArgumentException("not a way to signal a master: " + choice);
+            case ROLLING, AUTO, COMMAND, NONE ->
+                throw new IllegalArgumentException("not a way to signal a master: " + choice);
         };
     }
 }

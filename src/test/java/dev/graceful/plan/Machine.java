@@ -193,6 +193,7 @@ final class Machine {
             }
             case Step.Note note -> write(note.event());
             case Step.SetAside s -> throw new AssertionError(s);
+            case Step.RestartInstance s -> throw new AssertionError(s);
             case Step.RunCommand s -> throw new AssertionError(s);
             case Step.Await s -> throw new AssertionError(s);
             case Step.Soak s -> throw new AssertionError(s);
