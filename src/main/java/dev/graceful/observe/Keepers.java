@@ -105,7 +105,10 @@ final class Keepers {
     }
 
     private static List<Row> systemd(Host host, List<String> names) throws HostException {
-        List<String> patterns = names.stream().map(Names::pattern).distinct().toList();
+        // Units that systemd has forgotten are only told of when they are named.
+        List<String> patterns = Stream.concat(names.stream(), names.stream().map(Names::pattern))
+                .distinct()
+                .toList();
         if (patterns.isEmpty()) {
             return List.of();
         }

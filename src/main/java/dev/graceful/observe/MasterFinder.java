@@ -72,7 +72,11 @@ final class MasterFinder {
         return switch (found.size()) {
             case 0 -> new Picture.None(searched() + "; none of them is of " + what);
             case 1 -> chosen(found.getFirst(), trees);
-            default -> single(found);
+            // Whoever else wants their socket must be one of them.
+            default ->
+                chosen(found.getFirst(), trees) instanceof Picture.One
+                        ? single(found)
+                        : chosen(found.getFirst(), trees);
         };
     }
 

@@ -99,6 +99,10 @@ final class PoolReader {
                 instances.put(row.name(), instance(c, row.name(), row, null));
             }
         }
+        if (rows.isEmpty()) {
+            // Silence does not mean that they are gone.
+            c.restarted().forEach(name -> instances.computeIfAbsent(name, one -> instance(c, one, null, null)));
+        }
         return new Masters.Pool(keeping, sorted(c.desired(), instances.values().stream()));
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One instance between the order to restart it and the moment at which its new code is seen to serve. */
 final class Flight {
@@ -38,8 +39,17 @@ final class Flight {
         return undo() ? Phase.REVERTING : Phase.RELOADING;
     }
 
+    /** New code gets one time for all its tries; the old code is ordered as often as it takes for an order to arrive. */
     private Instant deadline() {
-        return s.deadline(rolled.first());
+        return s.deadline(undo() ? rolled.last() : rolled.first());
+    }
+
+    /** Whether the newest order may not have arrived, and its keeper has had the time to show that it did. */
+    private boolean isLost() {
+        Instant by = instance.state() == Instance.State.CHANGES
+                ? rolled.last().plus(Pools.grace(pool)).plus(BinaryUpgrade.SLACK)
+                : rolled.last().plus(SETTLE);
+        return rolled.done() == null && !s.now().isBefore(by);
     }
 
     /** What is still to do with it and after it. */
@@ -78,18 +88,17 @@ final class Flight {
     /** The old one is still there, or none is. */
     private Course notYet() {
         boolean confirmed = rolled.done() != null;
-        Instant settled = rolled.last().plus(SETTLE);
+        boolean settled = !s.now().isBefore(rolled.last().plus(SETTLE));
         boolean again = switch (instance.state()) {
-            case CHANGES -> false;
-            case STOPPED -> !s.now().isBefore(settled);
+            case CHANGES, RUNS, UNKNOWN -> isLost();
+            case STOPPED -> settled;
             // With the old code it is worth another try; its keeper may have given up while the new code was there.
-            case FAILED -> (undo() || !confirmed) && !s.now().isBefore(settled);
-            case RUNS, UNKNOWN -> !confirmed && !s.now().isBefore(settled);
+            case FAILED -> settled && (undo() || !confirmed);
         };
         if (instance.state() == Instance.State.FAILED && confirmed && !undo()) {
             return failed(Reason.NewMasterDied, "ended with the new code (" + instance.said() + ")");
         }
-        if (!s.now().isBefore(deadline())) {
+        if (!s.now().isBefore(deadline()) && !(undo() && again)) {
             return failed(
                     Reason.NewMasterTooSlow,
                     "did not come up within " + Words.of(s.desired().reload().timeout()) + said());
@@ -106,7 +115,7 @@ final class Flight {
         return instance.said().isEmpty() ? "" : " (" + instance.said() + ")";
     }
 
-    private List<Todo> onward(@org.jspecify.annotations.Nullable Master master, List<Todo> first) {
+    private List<Todo> onward(@Nullable Master master, List<Todo> first) {
         List<Todo> todos = new ArrayList<>(first);
         if (undo()) {
             return todos;

@@ -215,6 +215,15 @@ public final class Past {
         });
     }
 
+    /** Whether an instance was restarted by us, or may have been, since everything last was as wished. */
+    boolean hasRestarted(String instance) {
+        return entries.reversed().stream()
+                .map(JournalEntry::event)
+                .takeWhile(event -> !(event instanceof Event.Converged))
+                .anyMatch(event -> event instanceof Event.Restarting restarting
+                        && restarting.instance().equals(instance));
+    }
+
     /** What was recorded in the present attempt since the work tree was last about to move. */
     private List<JournalEntry> sinceTheMove() {
         List<JournalEntry> attempt = attempt();

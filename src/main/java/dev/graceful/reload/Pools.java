@@ -84,20 +84,25 @@ final class Pools {
                         instance.name(),
                         master == null ? null : master.id(),
                         undo ? s.disk() : s.wished(),
-                        patience(s, pool, instance),
+                        patience(pool, instance),
                         undo),
                 reason,
                 undo ? Phase.REVERTING : Phase.RELOADING);
     }
 
-    private static Duration patience(Situation s, Pool pool, Instance instance) {
-        Duration grace = pool.masters().stream()
-                .map(master -> master.settings().gracefulTimeout())
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
+    private static Duration patience(Pool pool, Instance instance) {
+        Duration grace = grace(pool);
         Instance.Stop stop = instance.stop();
         Duration longest = stop != null && stop.patience().compareTo(grace) > 0 ? stop.patience() : grace;
         return longest.plus(SLACK);
+    }
+
+    /** The longest time that any of them gives the requests it is answering. */
+    static Duration grace(Pool pool) {
+        return pool.masters().stream()
+                .map(master -> master.settings().gracefulTimeout())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     static Todo await(Instance instance, Instant deadline, Phase phase) {

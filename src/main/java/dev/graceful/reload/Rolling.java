@@ -59,9 +59,11 @@ final class Rolling {
         return next.isEmpty() ? finish() : onward(next.get());
     }
 
+    /** Those that serve, and those that an earlier try of ours brought down: the next try is what brings them up. */
     private long healthy() {
         return pool.instances().stream()
-                .filter(instance -> Pools.complete(s, pool, instance))
+                .filter(instance ->
+                        Pools.complete(s, pool, instance) || s.past().hasRestarted(instance.name()))
                 .count();
     }
 

@@ -5,7 +5,6 @@ import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Instance;
 import dev.graceful.model.Keeping;
-import dev.graceful.model.Master;
 import dev.graceful.model.Masters.Pool;
 import dev.graceful.model.Reason;
 import java.time.Duration;
@@ -28,7 +27,7 @@ final class RollingRisks {
                 .forEach(risks::add);
         risks.add(
                 "both revisions answer until the last instance was restarted, and one instance less serves meanwhile");
-        Duration grace = grace(pool);
+        Duration grace = Pools.grace(pool);
         Optional<Instance> hasty = stops(pool)
                 .filter(instance ->
                         instance.stop() != null && instance.stop().patience().compareTo(grace) < 0)
@@ -83,13 +82,5 @@ final class RollingRisks {
 
     private static Stream<Instance> stops(Pool pool) {
         return pool.instances().stream().filter(instance -> instance.stop() != null);
-    }
-
-    private static Duration grace(Pool pool) {
-        return pool.masters().stream()
-                .map(Master::settings)
-                .map(settings -> settings.gracefulTimeout())
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
     }
 }

@@ -82,10 +82,7 @@ public final class AppRepository {
 
     /** Commits code that raises at import in a worker, and in nobody else: what tries the code before sees nothing. */
     public String failsInWorkers(String label) throws IOException {
-        return commit(
-                label,
-                "if '--check-config' not in sys.argv: raise RuntimeError('broken in a worker')",
-                OK);
+        return commit(label, "if '--check-config' not in sys.argv: raise RuntimeError('broken in a worker')", OK);
     }
 
     /** Commits code that ends its process at import. */

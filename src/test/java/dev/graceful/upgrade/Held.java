@@ -53,7 +53,8 @@ enum Held {
         await("an answer from " + machine)
                 .atMost(PATIENCE)
                 .until(() -> shop.status() == 200
-                        && states(machine, instances).values().stream().allMatch(state -> state.startsWith("RUNNING ")));
+                        && states(machine, instances).values().stream()
+                                .allMatch(state -> state.startsWith("RUNNING ")));
     }
 
     /** The command without a socket of its own. */
@@ -139,8 +140,9 @@ enum Held {
                         : String.join(" ", said);
             }
             case SOCKET -> {
-                String state =
-                        machine.tryRoot("", "systemctl", "is-active", name).out().strip();
+                String state = machine.tryRoot("", "systemctl", "is-active", name)
+                        .out()
+                        .strip();
                 yield state.equals("active")
                         ? "RUNNING " + machine.root("systemctl", "show", "--property=MainPID", "--value", name)
                         : state;
@@ -148,11 +150,16 @@ enum Held {
         };
     }
 
-    /** Stops everything. */
-    void stop(Machine machine) {
-        switch (this) {
-            case FCGI -> machine.root("supervisorctl", "stop", "shop:*");
-            case SOCKET -> machine.root("systemctl", "stop", "shop.socket", "shop@*.service");
-        }
+    /** Stops whatever any of them started and forgets it. */
+    static void leave(Machine machine) {
+        machine.tryRoot("", "systemctl", "stop", "supervisor.service", "shop.socket", "shop@*.service");
+        machine.tryRoot("", "systemctl", "reset-failed");
+        machine.root(
+                "rm",
+                "-f",
+                "/etc/supervisor/conf.d/shop.conf",
+                "/etc/systemd/system/shop.socket",
+                "/etc/systemd/system/shop@.service");
+        machine.root("systemctl", "daemon-reload");
     }
 }
