@@ -62,8 +62,8 @@ final class MasterFinder {
             case Locator.PidFile(String path) -> byPidFile(trees, path);
             case Locator.Listen(Address address) -> byAddress(trees, address);
             case Locator.Supervisor(String program, String config) ->
-                kept(trees, tree -> isProgram(tree.top(), program), "supervisor program " + program);
-            case Locator.Systemd(String unit) -> kept(trees, tree -> isUnit(tree.top(), unit), "systemd unit " + unit);
+                kept(trees, tree -> Names.isOf(processes, tree.top(), program), "supervisor program " + program);
+            case Locator.Systemd(String unit) -> kept(trees, tree -> Names.isIn(processes, tree.top(), unit), "systemd unit " + unit);
         };
     }
 
@@ -78,19 +78,6 @@ final class MasterFinder {
                         ? single(found)
                         : chosen(found.getFirst(), trees);
         };
-    }
-
-    /** A supervised process whose name cannot be read may be the one. */
-    private boolean isProgram(ProcessFact process, String program) {
-        return Owners.supervisord(processes, process).isPresent()
-                && Owners.program(process)
-                        .map(name -> Names.isProgram(name, program))
-                        .orElse(true);
-    }
-
-    private boolean isUnit(ProcessFact process, String unit) {
-        return Owners.supervisord(processes, process).isEmpty()
-                && Owners.unit(process).filter(name -> Names.isUnit(name, unit)).isPresent();
     }
 
     /** Several that share a socket which is not theirs; empty when they do not, or when one of them is not as it should be. */
@@ -281,19 +268,10 @@ final class MasterFinder {
                 };
             }
             case Locator.Supervisor(String program, String config) ->
-                other(process -> isProcessOf(process, program), "in supervisor program " + program);
+                other(process -> Names.isStartedAs(processes, process, program), "in supervisor program " + program);
             case Locator.Systemd(String unit) ->
-                other(process -> process.parent() == 1 && isUnit(process, unit), "in systemd unit " + unit);
+                other(process -> process.parent() == 1 && Names.isIn(processes, process, unit), "in systemd unit " + unit);
         };
-    }
-
-    private boolean isProcessOf(ProcessFact process, String program) {
-        ProcessFact parent = processes.parent(process);
-        return parent != null
-                && Owners.isSupervisord(parent)
-                && Owners.program(process)
-                        .filter(name -> Names.isProgram(name, program))
-                        .isPresent();
     }
 
     private Picture other(Predicate<ProcessFact> named, String where) {

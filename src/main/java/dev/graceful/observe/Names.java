@@ -1,5 +1,6 @@
 package dev.graceful.observe;
 
+import dev.graceful.host.Snapshot.ProcessFact;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -91,5 +92,29 @@ final class Names {
                 .filter(digits -> !digits.isEmpty())
                 .map(Long::parseLong)
                 .orElse(-1L);
+    }
+
+    /** Whether a process is of a program of supervisor; one whose name cannot be read may be. */
+    static boolean isOf(Processes processes, ProcessFact process, String program) {
+        return Owners.supervisord(processes, process).isPresent()
+                && Owners.program(process)
+                        .map(name -> isProgram(name, program))
+                        .orElse(true);
+    }
+
+    /** Whether supervisor itself started a process as a program. */
+    static boolean isStartedAs(Processes processes, ProcessFact process, String program) {
+        ProcessFact parent = processes.parent(process);
+        return parent != null
+                && Owners.isSupervisord(parent)
+                && Owners.program(process)
+                        .filter(name -> isProgram(name, program))
+                        .isPresent();
+    }
+
+    /** Whether a process is in a unit of systemd and below no supervisor. */
+    static boolean isIn(Processes processes, ProcessFact process, String unit) {
+        return Owners.supervisord(processes, process).isEmpty()
+                && Owners.unit(process).filter(name -> isUnit(name, unit)).isPresent();
     }
 }

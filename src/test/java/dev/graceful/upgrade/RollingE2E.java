@@ -82,16 +82,11 @@ class RollingE2E {
 
     @ParameterizedTest
     @CsvSource({
-        "FCGI, GUNICORN_20, true, sync, 5",
-        "FCGI, GUNICORN_20, false, sync, 5",
-        "FCGI, GUNICORN_23, true, sync, 5",
-        "FCGI, GUNICORN_23, false, sync, 5",
-        "FCGI, GUNICORN_23_TITLES, true, sync, 5",
+        "FCGI, GUNICORN_20, true, sync, 2",
+        "FCGI, GUNICORN_23_TITLES, false, sync, 2",
         "FCGI, GUNICORN_NEWEST, true, sync, 5",
-        "FCGI, GUNICORN_NEWEST, false, sync, 5",
-        "FCGI, GUNICORN_NEWEST, true, gthread, 5",
-        "SOCKET, GUNICORN_23, true, sync, 5",
-        "SOCKET, GUNICORN_NEWEST, true, sync, 5",
+        "FCGI, GUNICORN_NEWEST, true, gthread, 2",
+        "SOCKET, GUNICORN_23, true, sync, 2",
         "SOCKET, GUNICORN_NEWEST, false, sync, 5"
     })
     void consecutiveReloadsLoseNothingAndTheKeeperIsAlwaysRight(
