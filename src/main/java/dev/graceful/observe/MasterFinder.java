@@ -63,7 +63,8 @@ final class MasterFinder {
             case Locator.Listen(Address address) -> byAddress(trees, address);
             case Locator.Supervisor(String program, String config) ->
                 kept(trees, tree -> Names.isOf(processes, tree.top(), program), "supervisor program " + program);
-            case Locator.Systemd(String unit) -> kept(trees, tree -> Names.isIn(processes, tree.top(), unit), "systemd unit " + unit);
+            case Locator.Systemd(String unit) ->
+                kept(trees, tree -> Names.isIn(processes, tree.top(), unit), "systemd unit " + unit);
         };
     }
 
@@ -270,7 +271,9 @@ final class MasterFinder {
             case Locator.Supervisor(String program, String config) ->
                 other(process -> Names.isStartedAs(processes, process, program), "in supervisor program " + program);
             case Locator.Systemd(String unit) ->
-                other(process -> process.parent() == 1 && Names.isIn(processes, process, unit), "in systemd unit " + unit);
+                other(
+                        process -> process.parent() == 1 && Names.isIn(processes, process, unit),
+                        "in systemd unit " + unit);
         };
     }
 

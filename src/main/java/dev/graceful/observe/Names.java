@@ -97,9 +97,7 @@ final class Names {
     /** Whether a process is of a program of supervisor; one whose name cannot be read may be. */
     static boolean isOf(Processes processes, ProcessFact process, String program) {
         return Owners.supervisord(processes, process).isPresent()
-                && Owners.program(process)
-                        .map(name -> isProgram(name, program))
-                        .orElse(true);
+                && Owners.program(process).map(name -> isProgram(name, program)).orElse(true);
     }
 
     /** Whether supervisor itself started a process as a program. */

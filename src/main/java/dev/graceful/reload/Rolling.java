@@ -165,27 +165,22 @@ final class Rolling {
     }
 
     private Course rehearsed(Instance next) {
-        Optional<Integer> exit = s.past()
-                .ran(Purpose.REHEARSE, s.wished())
-                .flatMap(found -> Optional.ofNullable(found.event().exit()));
-        if (exit.isEmpty()) {
-            List<Todo> todos = new ArrayList<>();
-            todos.add(new Todo(
-                    new Step.Rehearse(pool.masters().getFirst(), s.wished()),
-                    "code that cannot be imported is found before anything is restarted",
-                    Phase.RELOADING));
-            todos.addAll(Pools.ahead(s, pool, waiting()));
-            return new Course.Go(todos);
-        }
-        if (exit.get() != 0) {
-            return failed(
-                    Reason.RehearsalFailed,
-                    s.wished() + " could not be imported: the rehearsal ended with " + exit.get()
-                            + "; nothing was restarted");
-        }
-        return Pools.serving(s, pool, next).isEmpty()
-                ? new Course.Stop(Pools.tooFew(s, pool))
-                : new Course.Go(Pools.ahead(s, pool, waiting()));
+        // Where it cannot be tried the first instance is what tries it, while the others serve.
+        Master master = pool.masters().getFirst();
+        return switch (Rehearsal.of(s, master, false)) {
+            case Rehearsal.State.Due() -> {
+                List<Todo> todos = new ArrayList<>();
+                todos.add(Rehearsal.todo(
+                        s, master, false, "code that cannot be imported is found before anything is restarted"));
+                todos.addAll(Pools.ahead(s, pool, waiting()));
+                yield new Course.Go(todos);
+            }
+            case Rehearsal.State.Failed(Course course) -> course;
+            case Rehearsal.State.Passed() ->
+                Pools.serving(s, pool, next).isEmpty()
+                        ? new Course.Stop(Pools.tooFew(s, pool))
+                        : new Course.Go(Pools.ahead(s, pool, waiting()));
+        };
     }
 
     private Todo interval(Instant until) {
