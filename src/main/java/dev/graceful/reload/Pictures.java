@@ -1,6 +1,7 @@
 package dev.graceful.reload;
 
 import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.Failure;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.Reason;
@@ -31,8 +32,8 @@ public final class Pictures {
     /** What is still to do with several instances that share a socket. */
     public static Course pool(Situation s, Masters.Pool pool, Choice choice) {
         var rolling = new Rolling(s, pool);
-        boolean refused = choice.refusal() != null && !rolling.begun() && !rolling.settled();
-        return refused ? new Course.Stop(choice.refusal()) : rolling.course();
+        Failure refusal = choice.refusal();
+        return refusal == null || rolling.begun() || rolling.settled() ? rolling.course() : new Course.Stop(refusal);
     }
 
     /** Whether the course for several instances is a refusal to begin. */

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.graceful.lab.LabShop;
 import dev.graceful.lab.Machine;
+import dev.graceful.model.Desired;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,13 +33,14 @@ enum Held {
      */
     void start(Machine machine, LabShop shop, List<String> command, int instances, String patience) {
         String line = String.join(" ", inherited(command));
+        String bind = command.get(command.indexOf("--bind") + 1);
         switch (this) {
             case FCGI -> {
-                machine.put("/etc/supervisor/conf.d/shop.conf", program(line, instances, patience), "root");
+                machine.put("/etc/supervisor/conf.d/shop.conf", program(line, bind, instances, patience), "root");
                 machine.root("systemctl", "start", "supervisor.service");
             }
             case SOCKET -> {
-                machine.put("/etc/systemd/system/shop.socket", SOCKET_UNIT, "root");
+                machine.put("/etc/systemd/system/shop.socket", socketUnit(bind), "root");
                 machine.put("/etc/systemd/system/shop@.service", unit(line, patience), "root");
                 machine.root("systemctl", "daemon-reload");
                 machine.root("systemctl", "start", "shop.socket");
@@ -46,6 +48,14 @@ enum Held {
             }
         }
         awaitAnswer(machine, shop, instances);
+    }
+
+    /** As what the product is told to look for. */
+    Desired.Locator locator() {
+        return switch (this) {
+            case FCGI -> new Desired.Locator.Supervisor("shop", null);
+            case SOCKET -> new Desired.Locator.Systemd("shop@*.service");
+        };
     }
 
     /** Waits until all instances run and it answers from outside. */
@@ -69,10 +79,13 @@ enum Held {
         return words;
     }
 
-    private static String program(String command, int instances, String patience) {
+    /** A Unix socket is for everybody, as whoever stands in front of it is another account. */
+    private static String program(String command, String bind, int instances, String patience) {
+        String socket =
+                bind.startsWith("unix:") ? bind.replace("unix:", "unix://") + "\nsocket_mode=0666" : "tcp://" + bind;
         return """
                 [fcgi-program:shop]
-                socket=tcp://0.0.0.0:8000
+                socket=%s
                 command=%s
                 process_name=%%(program_name)s_%%(process_num)d
                 numprocs=%d
@@ -83,14 +96,17 @@ enum Held {
                 stopwaitsecs=%s
                 redirect_stderr=true
                 stdout_logfile=/var/lib/shop/%%(program_name)s_%%(process_num)d.log
-                """.formatted(command, instances, patience);
+                """.formatted(socket, command, instances, patience);
     }
 
-    private static final String SOCKET_UNIT = """
-            [Socket]
-            ListenStream=0.0.0.0:8000
-            Service=shop@1.service
-            """;
+    private static String socketUnit(String bind) {
+        return """
+                [Socket]
+                ListenStream=%s
+                SocketMode=0666
+                Service=shop@1.service
+                """.formatted(bind.replaceFirst("^unix:", ""));
+    }
 
     private static String unit(String command, String patience) {
         return """

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -129,7 +130,7 @@ class RollingE2E {
         held.start(machine, shop, command(Venv.GUNICORN_NEWEST, false, "sync"), INSTANCES);
         try (Host host = Way.to(machine, 1);
                 var load = Load.start(shop.address(), Load.Mix.usual())) {
-            var operator = new Operator(host, wish(versions.get(1)), Pace.real());
+            var operator = new Operator(host, wish(versions.get(1), held.locator()), Pace.real());
 
             Plan.Next end = operator.untilSettled(MOST_ROUNDS);
 
@@ -140,7 +141,7 @@ class RollingE2E {
             assertThat(operator.done()).contains("rehearse", "reload.restart", "revert.checkout");
             assertThat(shop.head()).isEqualTo(versions.getFirst());
             assertTrue(held, host);
-            var next = new Operator(host, wish(versions.get(2)), Pace.real());
+            var next = new Operator(host, wish(versions.get(2), held.locator()), Pace.real());
             assertThat(next.untilSettled(MOST_ROUNDS)).as("%s", next.done()).isInstanceOf(Plan.Next.Rest.class);
             assertTrue(held, host);
             report(held + ": fails in a worker, taken back by " + operator.done() + ", then good", load.stop(), "v3");
@@ -185,7 +186,8 @@ class RollingE2E {
                         .filter(instance -> instance.master() != null)
                         .collect(Collectors.toMap(
                                 Instance::name,
-                                instance -> "RUNNING " + instance.master().id().pid()));
+                                instance -> "RUNNING "
+                                        + Objects.requireNonNull(instance.master()).id().pid()));
         assertThat(seen).isEqualTo(states);
     }
 
@@ -199,9 +201,13 @@ class RollingE2E {
     }
 
     private static Desired wish(String revision) {
+        return wish(revision, new Desired.Locator.Discover());
+    }
+
+    private static Desired wish(String revision, Desired.Locator locator) {
         Desired wish = Wishes.revision(
                 revision, Path.of(LabShop.ORIGIN), Path.of(LabShop.DIRECTORY), Strategy.AUTO, Duration.ZERO);
-        return Wishes.rolling(wish, Duration.ofMillis(500));
+        return Wishes.rolling(wish, locator, Duration.ofMillis(500));
     }
 
     private static void report(String what, Load.Result result, String last) {

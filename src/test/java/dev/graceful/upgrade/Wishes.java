@@ -59,8 +59,8 @@ final class Wishes {
                 "");
     }
 
-    /** The same with another pause between instances. */
-    static Desired rolling(Desired plain, Duration interval) {
+    /** The same for instances that are found in a certain way and taken so far apart. */
+    static Desired rolling(Desired plain, Desired.Locator locator, Duration interval) {
         Desired.Reload reload = plain.reload();
         return new Desired(
                 plain.app(),
@@ -72,7 +72,7 @@ final class Wishes {
                 plain.localChanges(),
                 plain.runAs(),
                 plain.server(),
-                plain.locator(),
+                locator,
                 new Desired.Reload(
                         reload.strategy(),
                         reload.timeout(),
