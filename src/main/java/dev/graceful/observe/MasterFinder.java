@@ -190,7 +190,7 @@ final class MasterFinder {
         Optional<Picture> pool = rivals.isEmpty()
                 ? Optional.empty()
                 : pool(Stream.concat(Stream.of(tree), rivals.stream())
-                        .sorted(Comparator.comparing(one -> one.top().id().pid()))
+                        .sorted(Comparator.comparingLong(one -> one.top().id().pid()))
                         .toList());
         if (pool.isPresent()) {
             return pool.get();

@@ -1,7 +1,7 @@
 package dev.graceful.reload;
 
-import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Failure;
+import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.Reason;

@@ -187,7 +187,9 @@ class RollingE2E {
                         .collect(Collectors.toMap(
                                 Instance::name,
                                 instance -> "RUNNING "
-                                        + Objects.requireNonNull(instance.master()).id().pid()));
+                                        + Objects.requireNonNull(instance.master())
+                                                .id()
+                                                .pid()));
         assertThat(seen).isEqualTo(states);
     }
 
