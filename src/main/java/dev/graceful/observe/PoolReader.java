@@ -14,7 +14,7 @@ import dev.graceful.model.Keeping;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.ProcessId;
-import dev.graceful.observe.Keepers.Row;
+import dev.graceful.observe.Statuses.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -136,7 +136,7 @@ final class PoolReader {
         c.desired().reload().rolling().instances().stream()
                 .filter(name -> name.endsWith(".service"))
                 .forEach(words::add);
-        List<Row> rows = Keepers.ask(c.host(), keeping, words);
+        List<Row> rows = Statuses.ask(c.host(), keeping, words);
         boolean complete = !rows.isEmpty()
                 && rows.stream()
                         .filter(row -> names.stream().anyMatch(name -> Names.areRelated(name, row.name())))

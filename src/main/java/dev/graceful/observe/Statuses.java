@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Asks supervisor or systemd what they know of the processes that they keep. */
-final class Keepers {
+final class Statuses {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final Pattern STATUS = Pattern.compile("(\\S+)\\s+([A-Z]+)\\b(?:\\s+pid (\\d{1,9}),)?.*");
     private static final Map<String, State> SUPERVISOR = Map.of(
@@ -47,7 +47,7 @@ final class Keepers {
             "d", Duration.ofDays(1));
     private static final Pattern SPAN = Pattern.compile("([0-9]{1,9})(?:\\.[0-9]+)?(us|ms|s|min|h|d)");
 
-    private Keepers() {}
+    private Statuses() {}
 
     /**
      * One that is kept.
@@ -127,9 +127,9 @@ final class Keepers {
     /** What {@code systemctl show} prints. */
     static List<Row> systemd(String printed) {
         return Arrays.stream(printed.split("\n\\s*\n", -1))
-                .map(Keepers::properties)
+                .map(Statuses::properties)
                 .filter(unit -> "loaded".equals(unit.get("LoadState")) && unit.containsKey("Id"))
-                .map(Keepers::unit)
+                .map(Statuses::unit)
                 .toList();
     }
 

@@ -9,7 +9,7 @@ import dev.graceful.model.Instance.State;
 import dev.graceful.model.Instance.Stop;
 import dev.graceful.model.Keeping;
 import dev.graceful.model.ProcessId;
-import dev.graceful.observe.Keepers.Row;
+import dev.graceful.observe.Statuses.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,10 +17,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What supervisor and systemd print, as Debian 12 has them. */
-final class KeepersTest {
+final class StatusesTest {
     @Test
     void theStatusOfSupervisorIsReadLineByLine() {
-        List<Row> rows = Keepers.supervisor("""
+        List<Row> rows = Statuses.supervisor("""
                 web:web_0                        RUNNING   pid 1042, uptime 0:00:05
                 web:web_1                        BACKOFF   Exited too quickly (process log may have details)
                 web:web_2                        STOPPED   Nov 25 05:01 PM
@@ -38,7 +38,7 @@ final class KeepersTest {
 
     @Test
     void unitsThatAreNotLoadedAreNotThere() {
-        List<Row> rows = Keepers.systemd("""
+        List<Row> rows = Statuses.systemd("""
                 KillSignal=15
                 TimeoutStopUSec=1min 30s
                 MainPID=105
