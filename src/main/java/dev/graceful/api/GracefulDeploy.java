@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Revision", jsonPath = ".status.revision")
 @AdditionalPrinterColumn(name = "Hosts", jsonPath = ".status.hosts.summary")
+@AdditionalPrinterColumn(name = "Lost", jsonPath = ".status.traffic.lost", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",

@@ -277,7 +277,9 @@ public record GracefulDeploySpec(
     public record Reload(
             @JsonPropertyDescription(
                     "BinaryUpgrade starts a second master beside the first; Hup renews the workers; Rolling restarts instances"
-                            + " that share a socket one after the other; Command runs yours; None only moves the code. Auto chooses by what is really running. Default: Auto.")
+                            + " that share a socket one after the other; Systemd has systemctl reload renew the workers;"
+                            + " Command runs yours; None only moves the code. Auto chooses by what is really running."
+                            + " Default: Auto.")
             @Nullable
             Strategy strategy,
 
@@ -309,7 +311,14 @@ public record GracefulDeploySpec(
                             + " Default: 30s.")
             @Size(min = 2, max = 32)
             @Nullable
-            String soak) {}
+            String soak,
+
+            @JsonPropertyDescription(
+                    "What becomes of a supervisor that does not follow from master to master. Required: a master that it keeps is not"
+                            + " replaced. Detach: supervisor is told to stop the program, and the operator looks after the new"
+                            + " master and starts the program when that ends. Default: Required.")
+            @Nullable
+            HandBack handBack) {}
 
     /** Settings of Rolling. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -363,10 +372,32 @@ public record GracefulDeploySpec(
             value = "!has(self.soak) || self.soak.matches('" + Api.DURATION + "')",
             message = "soak must be a duration such as 30s or 2m",
             fieldPath = ".soak")
+    @ValidationRule(
+            value = "!has(self.version) || has(self.http)",
+            message = "version needs http: it is read from the answers to that request",
+            fieldPath = ".version")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Verify(
             @JsonPropertyDescription("A request that must be answered.") @Nullable
             Http http,
+
+            @JsonPropertyDescription(
+                    "Where the answers to http tell which commit gave them; a reload has only succeeded when they all"
+                            + " tell of the wished one.")
+            @Nullable
+            Version version,
+
+            @JsonPropertyDescription(
+                    "Where gunicorn's workers say that they have loaded the code; a generation is only ready when every"
+                            + " worker did.")
+            @Nullable
+            BootMarkers bootMarkers,
+
+            @JsonPropertyDescription(
+                    "Requests that are sent on the host while the code is exchanged, to see whether any is lost. It needs"
+                            + " Python 3 there.")
+            @Nullable
+            Traffic traffic,
 
             @JsonPropertyDescription("A port that must accept.") @Nullable
             Tcp tcp,
@@ -428,6 +459,72 @@ public record GracefulDeploySpec(
             @JsonPropertyDescription("How long one answer may take. Default: 5s.") @Size(min = 2, max = 32) @Nullable
             String timeout) {}
 
+    /** Where an answer tells which commit gave it: its full id, or at least its first seven digits. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "has(self.header) != has(self.jsonPath)",
+            message = "version must have exactly one of header and jsonPath")
+    @ValidationRule(
+            value = "!has(self.header) || self.header.matches('^[A-Za-z0-9!#$%&*+.^_`|~-]+$')",
+            message = "header must be the name of a header, such as X-Revision",
+            fieldPath = ".header")
+    @ValidationRule(
+            value = "!has(self.jsonPath) || self.jsonPath.matches("
+                    + "'^[$]([.][A-Za-z_][A-Za-z0-9_-]*|\\\\[[0-9]{1,4}\\\\])+$')",
+            message = "jsonPath must be names and indices, such as $.build.git or $.parts[0].sha",
+            fieldPath = ".jsonPath")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Version(
+            @JsonPropertyDescription("The name of a header.") @Size(min = 1, max = 100) @Nullable
+            String header,
+
+            @JsonPropertyDescription("A place in a JSON body, by names and indices: $.build.git.")
+            @Size(min = 3, max = 200)
+            @Nullable
+            String jsonPath) {}
+
+    /** Files of gunicorn's workers, each named by its pid and holding the commit and the pid of its master. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "!has(self.path) || self.path.matches('^/[^/]')",
+            message = "path must be an absolute path, such as /run/shop/boot",
+            fieldPath = ".path")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record BootMarkers(
+            @Required
+            @JsonPropertyDescription("The absolute path of the directory that they are in, such as /run/shop/boot.")
+            @Size(min = 2, max = 1024)
+            @Nullable
+            String path) {}
+
+    /** Requests that are sent on the host while the code is exchanged. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "!has(self.path) || self.path.matches('^/[^\\\\s]*$')",
+            message = "path must begin with '/' and hold no white space, such as /healthz",
+            fieldPath = ".path")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Traffic(
+            @JsonPropertyDescription(
+                    "How many a second on new connections; as many again on one connection that is kept. Default: 10.")
+            @Min(1)
+            @Max(100)
+            @Nullable
+            Integer rps,
+
+            @JsonPropertyDescription("The path of the requests. Default: that of http.")
+            @Size(min = 1, max = 2048)
+            @Nullable
+            String path,
+
+            @JsonPropertyDescription(
+                    "How many may be lost. Over it, the change is taken back while the old master can still be kept, and"
+                            + " told afterwards. Default: 0.")
+            @Min(0)
+            @Max(1000000)
+            @Nullable
+            Integer lossBudget) {}
+
     /** A port that must accept. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -464,12 +561,22 @@ public record GracefulDeploySpec(
         Unknown
     }
 
+    /** What becomes of a supervisor that does not follow. */
+    public enum HandBack {
+        Required,
+        Detach,
+        /** Anything that this version does not know; it is refused. */
+        @JsonEnumDefaultValue
+        Unknown
+    }
+
     /** How new code is put into the running server. */
     public enum Strategy {
         Auto,
         BinaryUpgrade,
         Hup,
         Rolling,
+        Systemd,
         Command,
         None,
         /** Anything that this version does not know; it is refused. */

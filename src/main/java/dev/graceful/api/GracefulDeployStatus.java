@@ -3,6 +3,7 @@ package dev.graceful.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.graceful.api.HostDeployStatus.TrafficCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,10 @@ public record GracefulDeployStatus(
         @JsonPropertyDescription("What will be done, or was done last.") @Nullable
         PlanStatus plan,
 
-        @JsonPropertyDescription("Ready, Reconciling, Stalled, Resolved and Planned.") @Nullable
+        @JsonPropertyDescription("The requests that were sent during the latest reloads, over all hosts.") @Nullable
+        TrafficCounts traffic,
+
+        @JsonPropertyDescription("Ready, Reconciling, Stalled, Resolved, Planned, Drifted and Lossless.") @Nullable
         List<Condition> conditions,
 
         @JsonPropertyDescription("The latest runs, newest first.") @Nullable
@@ -45,7 +49,7 @@ public record GracefulDeployStatus(
 
     /** A status of which nothing is known. */
     public static GracefulDeployStatus empty() {
-        return new GracefulDeployStatus(null, null, null, null, null, null, null, null, null, null, null);
+        return new GracefulDeployStatus(null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /**
@@ -134,6 +138,7 @@ public record GracefulDeployStatus(
      * @param startedAt when its first step was done, RFC 3339
      * @param duration from its first step to its end, such as {@code 92s}; absent while it runs
      * @param message why, when it did not succeed
+     * @param lost how many requests were lost, over all hosts; absent when none were sent to see that
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -142,5 +147,6 @@ public record GracefulDeployStatus(
             @Nullable String outcome,
             @Nullable String startedAt,
             @Nullable String duration,
-            @Nullable String message) {}
+            @Nullable String message,
+            @Nullable Long lost) {}
 }

@@ -22,10 +22,13 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Master", jsonPath = ".status.master")
 @AdditionalPrinterColumn(name = "Workers", jsonPath = ".status.workers", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Owner", jsonPath = ".status.owner.kind")
+@AdditionalPrinterColumn(name = "Lost", jsonPath = ".status.traffic.lost", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "Lossless", jsonPath = ".status.capabilities.reloadLossless", priority = 1)
+@AdditionalPrinterColumn(name = "Advice", jsonPath = ".status.capabilities.advice", priority = 1)
 @AdditionalPrinterColumn(name = "Message", jsonPath = ".status.message", priority = 1)
 public final class HostDeploy extends CustomResource<HostDeploySpec, HostDeployStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;

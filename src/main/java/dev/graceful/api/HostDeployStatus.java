@@ -59,25 +59,70 @@ public record HostDeployStatus(
         @JsonPropertyDescription("The newest line of the journal on the host.") @Nullable
         JournalHead journal,
 
-        @JsonPropertyDescription("Ready, Reconciling and Stalled.") @Nullable
+        @JsonPropertyDescription("What the requests counted that were sent during the current or the latest reload.")
+        @Nullable
+        TrafficCounts traffic,
+
+        @JsonPropertyDescription("Whether new code can be put into service without a lost request, as it runs now.")
+        @Nullable
+        Capabilities capabilities,
+
+        @JsonPropertyDescription("Ready, Reconciling, Stalled, Drifted and Lossless.") @Nullable
         List<Condition> conditions) {
 
     /** A status of which nothing is known. */
     public static HostDeployStatus empty() {
         return new HostDeployStatus(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
+
+    /**
+     * What requests counted that were sent while the code was exchanged.
+     *
+     * @param sent how many were sent
+     * @param lost how many got no whole answer, or one with a status of 500 or more
+     * @param retried how many failed on a kept connection and were answered on a new one
+     * @param p99Millis within how many milliseconds 99 of 100 answers came
+     * @param backlogMax the most connections that were seen waiting to be accepted
+     * @param listenOverflows how many connections the kernel dropped meanwhile for want of room, on the whole machine
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record TrafficCounts(
+            @Nullable Long sent,
+            @Nullable Long lost,
+            @Nullable Long retried,
+            @Nullable Long p99Millis,
+            @Nullable Long backlogMax,
+            @Nullable Long listenOverflows) {}
+
+    /**
+     * What can be done with the application as it runs now.
+     *
+     * @param reloadLossless whether new code can be put into service without a lost request: True, False or Unknown
+     * @param reason why
+     * @param advice the one change that makes it so, or safer; absent when there is nothing to change
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Capabilities(
+            @Nullable String reloadLossless,
+            @Nullable String reason,
+            @Nullable String advice) {}
 
     /**
      * Who started the master and reacts when it ends.
      *
      * @param kind Nobody, Supervisor, Systemd, or Follower for graceful-follow, whoever started that
      * @param name the program or unit; a follower's is that of who started it
+     * @param tracksMaster whether it watches the master that serves; false for one that has lost it
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record OwnerStatus(
-            @Nullable String kind, @Nullable String name) {}
+            @Nullable String kind,
+            @Nullable String name,
+            @Nullable Boolean tracksMaster) {}
 
     /**
      * One process of the application.
@@ -87,6 +132,7 @@ public record HostDeployStatus(
      * @param ppid the pid of its parent
      * @param startedAt when it was started, RFC 3339
      * @param generation 1 for the older master and its workers, 2 for the newer ones
+     * @param revision the commit that it has loaded; absent when that is not certain
      * @param instance what supervisor or systemd calls the instance it belongs to, where several share a socket
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -97,6 +143,7 @@ public record HostDeployStatus(
             @Nullable Long ppid,
             @Nullable String startedAt,
             @Nullable Integer generation,
+            @Nullable String revision,
             @Nullable String instance) {}
 
     /**
@@ -129,6 +176,7 @@ public record HostDeployStatus(
      * @param startedAt when its first step was done, RFC 3339
      * @param finishedAt when it ended, RFC 3339; absent while it runs
      * @param message why, when it did not succeed
+     * @param lost how many requests were lost; absent when none were sent to see that
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -137,7 +185,8 @@ public record HostDeployStatus(
             @Nullable String outcome,
             @Nullable String startedAt,
             @Nullable String finishedAt,
-            @Nullable String message) {}
+            @Nullable String message,
+            @Nullable Long lost) {}
 
     /**
      * One step.

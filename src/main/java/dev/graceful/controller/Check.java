@@ -21,7 +21,7 @@ final class Check {
         }
     }
 
-    <T> T refuse(String field, String message, T stand) {
+    <T extends @Nullable Object> T refuse(String field, String message, T stand) {
         that(false, field, message);
         return stand;
     }

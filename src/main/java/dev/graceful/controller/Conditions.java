@@ -20,8 +20,11 @@ final class Conditions {
     static final String REACHABLE = "Reachable";
     static final String RESOLVED = "Resolved";
     static final String PLANNED = "Planned";
+    static final String DRIFTED = "Drifted";
+    static final String LOSSLESS = "Lossless";
 
-    private static final List<String> ORDER = List.of(READY, RECONCILING, STALLED, REACHABLE, RESOLVED, PLANNED);
+    private static final List<String> ORDER =
+            List.of(READY, RECONCILING, STALLED, REACHABLE, RESOLVED, PLANNED, DRIFTED, LOSSLESS);
     private static final int LONGEST = 4_096;
 
     private final List<Condition> previous;

@@ -1,12 +1,15 @@
 package dev.graceful.controller;
 
+import dev.graceful.api.Condition;
 import dev.graceful.api.GracefulDeploy;
 import dev.graceful.api.GracefulDeployStatus.HostCounts;
 import dev.graceful.api.HostDeploy;
 import dev.graceful.api.HostDeployStatus;
 import dev.graceful.api.HostDeployStatus.Run;
+import dev.graceful.api.HostDeployStatus.TrafficCounts;
 import dev.graceful.model.Revision;
 import dev.graceful.reload.LoadedCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,6 +70,41 @@ record Fleet(GracefulDeploy deploy, Wish wish, Revision revision, Map<String, Ho
             case 1 -> loaded.getFirst();
             default -> new LoadedCode.Loaded.Mixed().text();
         };
+    }
+
+    /** That processes of a host run other code than is on its disk, or that on no host they do; empty when no host tells. */
+    Optional<Condition> drift() {
+        return worst(Conditions.DRIFTED, true);
+    }
+
+    /** That requests were lost on a host, or that on no host they were; empty when no host tells. */
+    Optional<Condition> lossless() {
+        return worst(Conditions.LOSSLESS, false);
+    }
+
+    /** What the requests counted on the hosts. */
+    List<TrafficCounts> traffic() {
+        return fresh().stream()
+                .flatMap(child -> Stream.ofNullable(status(child).traffic()))
+                .toList();
+    }
+
+    private Optional<Condition> worst(String type, boolean bad) {
+        List<Condition> told = new ArrayList<>();
+        for (HostDeploy child : fresh()) {
+            Condition one = Conditions.find(status(child).conditions(), type);
+            if (one != null && one.holds() == bad) {
+                return Optional.of(new Condition(
+                        one.type(),
+                        one.status(),
+                        one.reason(),
+                        HostDeployReconciler.on(String.valueOf(child.getSpec().host()), one.message()),
+                        one.observedGeneration(),
+                        one.lastTransitionTime()));
+            }
+            Stream.ofNullable(one).forEach(told::add);
+        }
+        return told.stream().findFirst();
     }
 
     @Nullable

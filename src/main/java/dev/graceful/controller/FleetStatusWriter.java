@@ -6,6 +6,7 @@ import dev.graceful.api.GracefulDeployStatus;
 import dev.graceful.api.GracefulDeployStatus.HostCounts;
 import dev.graceful.api.HostDeploy;
 import dev.graceful.api.HostDeployStatus;
+import dev.graceful.api.HostDeployStatus.TrafficCounts;
 import dev.graceful.controller.Resolver.Resolved;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Reason;
@@ -67,6 +68,7 @@ final class FleetStatusWriter {
                 previous.strategy(),
                 previous.hosts(),
                 previous.plan(),
+                previous.traffic(),
                 conditions(summary).list(),
                 previous.history(),
                 "");
@@ -102,6 +104,7 @@ final class FleetStatusWriter {
                 new HostCounts(
                         wish.hosts().size(), 0, 0, 0, 0, "0/" + wish.hosts().size()),
                 null,
+                previous.traffic(),
                 conditions.list(),
                 previous.history(),
                 wish.attempt());
@@ -119,6 +122,9 @@ final class FleetStatusWriter {
                         resolved.failure().isEmpty(),
                         resolved.failure().map(Failure::reason).orElse(Reason.RevisionResolved),
                         resolved.failure().map(Failure::message).orElse(wish.requested() + " is " + revision.sha()));
+        fleet.drift()
+                .ifPresent(drift -> conditions.set(
+                        Conditions.DRIFTED, drift.holds(), Reason.valueOf(drift.reason()), drift.message()));
         // Before the commits are known the plan is not whole.
         boolean whole = wish.planOnly() || wish.suspended() || (plan != null && plan.commits() != null);
         if (plan != null && whole && revision.brief().equals(plan.to())) {
@@ -131,6 +137,7 @@ final class FleetStatusWriter {
                 fleet.strategy(),
                 counts,
                 plan,
+                TrafficWriter.sum(fleet.traffic()),
                 conditions.list(),
                 HistoryWriter.write(
                         previous.history(), fleet.runs(), wish.hosts().size(), wish.historyLimit()),
@@ -141,6 +148,11 @@ final class FleetStatusWriter {
         boolean all = Objects.equals(counts.ready(), counts.total());
         if (all) {
             String message = "every host runs " + revision.brief() + (wish.suspended() ? "; suspended" : "");
+            Optional<Condition> loss = fleet.lossless().filter(told -> !told.holds());
+            if (loss.isPresent() && !wish.suspended()) {
+                message += "; " + loss.get().message();
+                return new Summary("Degraded", message, Reason.Converged, true, false, false);
+            }
             return new Summary(wish.suspended() ? "Suspended" : "Ready", message, Reason.Converged, true, false, false);
         }
         for (String phase : BY_WEIGHT) {
@@ -208,6 +220,7 @@ final class FleetStatusWriter {
             @Nullable String strategy,
             @Nullable HostCounts hosts,
             GracefulDeployStatus.@Nullable PlanStatus plan,
+            @Nullable TrafficCounts traffic,
             List<Condition> conditions,
             @Nullable List<GracefulDeployStatus.HistoryEntry> history,
             String attempt) {
@@ -220,6 +233,7 @@ final class FleetStatusWriter {
                 strategy,
                 hosts,
                 plan,
+                traffic,
                 conditions,
                 history == null || history.isEmpty() ? null : history,
                 attempt.isEmpty() ? previous.lastHandledRequestAt() : attempt);

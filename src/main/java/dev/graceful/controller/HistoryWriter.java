@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the history of a GracefulDeploy from the runs on its hosts; pure. */
@@ -57,6 +58,7 @@ final class HistoryWriter {
                             SUPERSEDED,
                             head.startedAt(),
                             between(head.startedAt(), entry.startedAt()),
+                            null,
                             null));
         }
         history.addFirst(entry);
@@ -80,7 +82,7 @@ final class HistoryWriter {
                         : started;
         String outcome = outcome(runs, wanted);
         if (outcome.equals(RunWriter.RUNNING)) {
-            return new HistoryEntry(revision, outcome, startedAt, null, null);
+            return new HistoryEntry(revision, outcome, startedAt, null, null, null);
         }
         String finished = runs.stream()
                 .map(run -> String.valueOf(run.finishedAt()))
@@ -91,7 +93,15 @@ final class HistoryWriter {
                 .map(run -> Text.line(String.valueOf(run.message())))
                 .findFirst()
                 .orElse(null);
-        return new HistoryEntry(revision, outcome, startedAt, between(startedAt, finished), message);
+        return new HistoryEntry(revision, outcome, startedAt, between(startedAt, finished), message, lost(runs));
+    }
+
+    private static @Nullable Long lost(List<Run> runs) {
+        List<Long> lost =
+                runs.stream().flatMap(run -> Stream.ofNullable(run.lost())).toList();
+        return lost.isEmpty()
+                ? null
+                : Long.valueOf(lost.stream().mapToLong(Long::longValue).sum());
     }
 
     private static String outcome(List<Run> runs, int wanted) {

@@ -5,9 +5,7 @@ import dev.graceful.api.HostDeploy;
 import dev.graceful.api.HostDeployStatus;
 import dev.graceful.api.HostDeployStatus.JournalHead;
 import dev.graceful.api.HostDeployStatus.OwnerStatus;
-import dev.graceful.api.HostDeployStatus.ProcessStatus;
 import dev.graceful.model.Checkout;
-import dev.graceful.model.Desired;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Instance;
 import dev.graceful.model.Journal;
@@ -17,8 +15,7 @@ import dev.graceful.model.Masters;
 import dev.graceful.model.Owner;
 import dev.graceful.model.Plan;
 import dev.graceful.model.Reason;
-import dev.graceful.reload.LoadedCode;
-import java.util.ArrayList;
+import dev.graceful.reload.Drift;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class HostStatusWriter {
     static final String UNREACHABLE = "Unreachable";
     private static final Set<String> TROUBLES = Set.of("Failed", "Blocked", "Reverted", UNREACHABLE);
-    private static final int MOST_PROCESSES = 100;
 
     private HostStatusWriter() {}
 
@@ -66,6 +62,8 @@ final class HostStatusWriter {
                     run.run(),
                     run.steps(),
                     previous.journal(),
+                    previous.traffic(),
+                    previous.capabilities(),
                     conditions);
         }
         List<Master> masters = masters(seen.observation().masters());
@@ -77,7 +75,7 @@ final class HostStatusWriter {
                 summary.phase(),
                 Text.line(summary.message()),
                 disk,
-                loaded(seen),
+                PictureWriter.loaded(seen),
                 run.begins() ? disk : previous.previousRevision(),
                 StepText.strategy(seen.plan().strategy()),
                 masters.isEmpty()
@@ -85,11 +83,13 @@ final class HostStatusWriter {
                         : masters.stream().map(master -> master.id().toString()).collect(Collectors.joining("+")),
                 masters.stream().mapToInt(master -> master.workers().size()).sum(),
                 owner(seen.observation().masters()),
-                processes(seen.observation().masters()),
+                PictureWriter.processes(seen),
                 run.plan(),
                 run.run(),
                 run.steps(),
                 journal(seen.observation().journal()),
+                TrafficWriter.counts(seen, previous.traffic()),
+                PictureWriter.capabilities(seen),
                 conditions);
     }
 
@@ -108,7 +108,28 @@ final class HostStatusWriter {
         if (summary.stalled()) {
             conditions.set(Conditions.STALLED, true, summary.reason(), summary.message());
         }
+        if (scene.sight() instanceof Sight.Seen seen) {
+            TrafficWriter.lossless(conditions, seen);
+        }
+        if (scene.sight() instanceof Sight.Seen seen && isLeftAlone(scene, seen)) {
+            Drift.of(seen.desired(), seen.observation())
+                    .ifPresent(drift -> conditions.set(
+                            Conditions.DRIFTED,
+                            drift.drifted(),
+                            drift.drifted() ? Reason.CodeDrifted : Reason.Converged,
+                            drift.message()));
+        }
         return conditions.list();
+    }
+
+    /** While a change is under way the processes differ because they are meant to. */
+    private static boolean isLeftAlone(Scene scene, Sight.Seen seen) {
+        return switch (seen.plan().next()) {
+            case Plan.Next.Rest r -> true;
+            case Plan.Next.Stop s -> true;
+            case Plan.Next.Wait w -> false;
+            case Plan.Next.Act a -> scene.turn() != Turn.ACT;
+        };
     }
 
     private static Summary summary(Scene scene) {
@@ -166,68 +187,22 @@ final class HostStatusWriter {
         };
     }
 
-    private static @Nullable String loaded(Sight.Seen seen) {
-        if (!(seen.observation().checkout() instanceof Checkout.WorkTree tree)) {
-            return null;
-        }
-        boolean workersImport = seen.desired().reload().strategy() == Desired.Strategy.HUP;
-        String text = new LoadedCode(tree.moves(), seen.observation().journal(), workersImport)
-                .loaded(seen.observation().masters())
-                .text();
-        return text.isEmpty() ? null : text;
-    }
-
     private static OwnerStatus owner(Owner owner) {
         return switch (owner) {
-            case Owner.Nobody() -> new OwnerStatus("Nobody", null);
-            case Owner.Supervisor(String program) -> new OwnerStatus("Supervisor", program);
-            case Owner.Systemd(String unit) -> new OwnerStatus("Systemd", unit);
+            case Owner.Nobody() -> new OwnerStatus("Nobody", null, null);
+            case Owner.Supervisor(String program) -> new OwnerStatus("Supervisor", program, true);
+            case Owner.Systemd(String unit) -> new OwnerStatus("Systemd", unit, true);
             case Owner.Follower(Owner above) ->
-                new OwnerStatus("Follower", owner(above).name());
+                new OwnerStatus("Follower", owner(above).name(), true);
+            case Owner.Orphan(Owner lost) ->
+                new OwnerStatus(owner(lost).kind(), owner(lost).name(), false);
         };
-    }
-
-    private static List<ProcessStatus> processes(Masters picture) {
-        var processes = new ArrayList<ProcessStatus>();
-        int generation = 1;
-        for (Master master : masters(picture)) {
-            String instance = instance(picture, master);
-            processes.add(new ProcessStatus(
-                    "master",
-                    master.id().pid(),
-                    master.parent(),
-                    Conditions.time(master.startedAt()),
-                    generation,
-                    instance));
-            for (var worker : master.workers()) {
-                processes.add(new ProcessStatus(
-                        "worker",
-                        worker.id().pid(),
-                        master.id().pid(),
-                        Conditions.time(worker.startedAt()),
-                        generation,
-                        instance));
-            }
-            generation += instance == null ? 1 : 0;
-        }
-        return List.copyOf(processes.subList(0, Math.min(processes.size(), MOST_PROCESSES)));
-    }
-
-    /** What its keeper calls the instance of a pool that a master belongs to. */
-    private static @Nullable String instance(Masters picture, Master master) {
-        return picture instanceof Masters.Pool pool
-                ? pool.instances().stream()
-                        .filter(instance -> master.equals(instance.master()))
-                        .map(Instance::name)
-                        .findFirst()
-                        .orElse(null)
-                : null;
     }
 
     private static @Nullable OwnerStatus owner(Masters picture) {
         if (picture instanceof Masters.Pool pool) {
             String names = pool.instances().stream().map(Instance::name).collect(Collectors.joining(", "));
-            return new OwnerStatus(pool.keeping() instanceof Keeping.Systemd ? "Systemd" : "Supervisor", names);
+            return new OwnerStatus(pool.keeping() instanceof Keeping.Systemd ? "Systemd" : "Supervisor", names, true);
         }
         List<Master> masters = masters(picture);
         return masters.isEmpty() ? null : owner(masters.getFirst().owner());

@@ -69,7 +69,7 @@ final class RunWriter {
 
     private Run begun() {
         var seen = (Sight.Seen) scene.sight();
-        return new Run(seen.desired().revision().sha(), RUNNING, Conditions.time(scene.now()), null, null);
+        return new Run(seen.desired().revision().sha(), RUNNING, Conditions.time(scene.now()), null, null, null);
     }
 
     private boolean arrived() {
@@ -90,7 +90,8 @@ final class RunWriter {
                 outcome,
                 run.startedAt(),
                 Conditions.time(scene.now()),
-                message == null ? null : Text.cut(message, 1_024));
+                message == null ? null : Text.cut(message, 1_024),
+                scene.sight() instanceof Sight.Seen seen ? TrafficWriter.lost(seen, run.revision()) : null);
     }
 
     /** The plan of the run: kept once the code has moved, because from then on the way that is left is not the whole plan. */

@@ -7,6 +7,7 @@ import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Step;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,20 @@ final class StepText {
             case Step.Move move ->
                 (move.undo() ? "put the code back " : "move the code ") + move.from() + " → " + move.to();
             case Step.Rehearse rehearse -> "import " + rehearse.revision() + " in a process of its own";
-            case Step.Send send -> send.signal() + " to " + send.target() + " (" + purpose(send) + ")";
+            case Step.Send send ->
+                (send.through() == null
+                                ? send.signal() + " to " + send.target()
+                                : "tell " + send.through().phrase() + " to reload")
+                        + " (" + purpose(send) + ")";
             case Step.RestartInstance restart ->
                 "restart " + restart.instance() + " by " + restart.keeping().phrase()
                         + (restart.undo() ? " with the old code" : "");
+            case Step.Order order ->
+                "tell " + order.keeper().phrase() + " to "
+                        + order.order().name().toLowerCase(Locale.ROOT)
+                        + (order.target() == null ? "" : " (end the old master " + order.target() + ")");
+            case Step.StartTraffic start -> "send requests to " + start.address() + ", to count what is lost";
+            case Step.EndTraffic end -> "send no more requests";
             case Step.RunCommand command -> "run " + String.join(" ", command.argv());
             case Step.Await await -> "wait for " + await.what();
             case Step.Soak soak -> "watch " + soak.what();
@@ -57,7 +68,11 @@ final class StepText {
             case Event.Moved e -> "the new code";
             case Event.Verified e -> "that the new generation serves";
             case Event.Starting e -> "an intention";
+            case Event.Watching e -> "an intention";
+            case Event.Watched e -> "what was lost";
             case Event.Ran e -> "how a command ended";
+            case Event.Ordering e -> "an intention";
+            case Event.Ordered e -> "what a keeper was told";
             case Event.Failed e -> "that " + e.revision() + " was taken back";
             case Event.Converged e -> "that everything runs " + e.revision();
         };
@@ -73,7 +88,10 @@ final class StepText {
             case Step.Rehearse r -> Map.of();
             case Step.Send s -> Map.of();
             case Step.RestartInstance r -> Map.of("instance", List.of(r.instance()));
+            case Step.Order o -> Map.of();
             case Step.RunCommand c -> Map.of();
+            case Step.StartTraffic t -> Map.of();
+            case Step.EndTraffic t -> Map.of();
             case Step.Await a -> Map.of();
             case Step.Soak s -> Map.of();
             case Step.Note n -> Map.of();
@@ -121,7 +139,14 @@ final class StepText {
                     case REHEARSE, COMMAND, COMMAND_UNDO, ROLL, ROLL_BACK -> null;
                 };
             case Step.RestartInstance restart -> restart.undo() ? Reason.Reverting : Reason.InstanceRestarted;
+            case Step.Order order ->
+                switch (order.order()) {
+                    case STOP -> order.target() == null ? Reason.KeeperStopped : Reason.OldMasterRetired;
+                    case START -> Reason.KeeperStarted;
+                };
             case Step.RunCommand command -> command.undo() ? Reason.Reverting : Reason.ReloadCommandRun;
+            case Step.StartTraffic t -> null;
+            case Step.EndTraffic t -> null;
             case Step.Await a -> null;
             case Step.Soak s -> null;
             case Step.Note note -> noted(note);
@@ -145,6 +170,7 @@ final class StepText {
             case BINARY_UPGRADE -> GracefulDeploySpec.Strategy.BinaryUpgrade.name();
             case ROLLING -> GracefulDeploySpec.Strategy.Rolling.name();
             case HUP -> GracefulDeploySpec.Strategy.Hup.name();
+            case SYSTEMD -> GracefulDeploySpec.Strategy.Systemd.name();
             case COMMAND -> GracefulDeploySpec.Strategy.Command.name();
             case NONE -> GracefulDeploySpec.Strategy.None.name();
         };

@@ -22,13 +22,11 @@ final class WishParser {
     private static final Pattern DASHED_HOST = Pattern.compile("(https|ssh)://([^/]*@)?-.*");
     private static final Pattern REVISION = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./+-]*");
     private static final Pattern ACCOUNT = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
-    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,253}");
     private static final Pattern NAME = Pattern.compile("[^.]{1,63}");
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration UPGRADE_SOAK = Duration.ofSeconds(30);
-    private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(5);
     private static final int HISTORY = 10;
 
     private final Check check = new Check();
@@ -79,7 +77,7 @@ final class WishParser {
                 server(app.server()),
                 LocatorParser.locator(check, app.process()),
                 reload(spec.reload()),
-                verify(spec.verify()),
+                new VerifyParser(check).verify(spec.verify()),
                 planOnly(spec.mode()),
                 Boolean.TRUE.equals(spec.suspend()),
                 check.number("spec.historyLimit", spec.historyLimit(), HISTORY, 0, 100),
@@ -182,14 +180,27 @@ final class WishParser {
                 given.rolling() == null || strategy == Desired.Strategy.AUTO || strategy == Desired.Strategy.ROLLING,
                 field + ".rolling",
                 "is only used with strategy Auto or Rolling; leave it out for any other");
-        var upgrade =
-                given.binaryUpgrade() == null ? new GracefulDeploySpec.BinaryUpgrade(null) : given.binaryUpgrade();
+        var upgrade = given.binaryUpgrade() == null
+                ? new GracefulDeploySpec.BinaryUpgrade(null, null)
+                : given.binaryUpgrade();
         return new Desired.Reload(
                 strategy,
                 check.duration(field + ".timeout", given.timeout(), READY_TIMEOUT),
                 check.duration(field + ".binaryUpgrade.soak", upgrade.soak(), UPGRADE_SOAK),
                 LocatorParser.rolling(check, given.rolling()),
-                commands(given.command()));
+                commands(given.command()),
+                handBack(upgrade.handBack()));
+    }
+
+    private Desired.HandBack handBack(GracefulDeploySpec.@Nullable HandBack given) {
+        return switch (given) {
+            case null -> Desired.HandBack.REQUIRED;
+            case Required -> Desired.HandBack.REQUIRED;
+            case Detach -> Desired.HandBack.DETACH;
+            case Unknown ->
+                check.refuse(
+                        "spec.reload.binaryUpgrade.handBack", "must be Required or Detach", Desired.HandBack.REQUIRED);
+        };
     }
 
     private Desired.Strategy strategy(GracefulDeploySpec.@Nullable Strategy given) {
@@ -199,12 +210,13 @@ final class WishParser {
             case BinaryUpgrade -> Desired.Strategy.BINARY_UPGRADE;
             case Hup -> Desired.Strategy.HUP;
             case Rolling -> Desired.Strategy.ROLLING;
+            case Systemd -> Desired.Strategy.SYSTEMD;
             case Command -> Desired.Strategy.COMMAND;
             case None -> Desired.Strategy.NONE;
             case Unknown ->
                 check.refuse(
                         "spec.reload.strategy",
-                        "must be Auto, BinaryUpgrade, Hup, Rolling, Command or None",
+                        "must be Auto, BinaryUpgrade, Hup, Rolling, Systemd, Command or None",
                         Desired.Strategy.NONE);
         };
     }
@@ -216,50 +228,5 @@ final class WishParser {
                         check.words("spec.reload.command.reload", given.reload(), true),
                         check.words("spec.reload.command.ready", given.ready(), false),
                         check.words("spec.reload.command.revert", given.revert(), false));
-    }
-
-    private Desired.Verify verify(GracefulDeploySpec.@Nullable Verify given) {
-        if (given == null) {
-            return new Desired.Verify(null, null, Duration.ZERO);
-        }
-        var tcp = given.tcp();
-        if (tcp != null && tcp.port() == null) {
-            check.refuse("spec.verify.tcp.port", "must be given, such as 8000", 0);
-        }
-        return new Desired.Verify(
-                http(given.http()),
-                tcp == null ? null : Integer.valueOf(check.number("spec.verify.tcp.port", tcp.port(), 1, 1, 65_535)),
-                check.duration("spec.verify.soak", given.soak(), Duration.ZERO));
-    }
-
-    private Desired.@Nullable Http http(GracefulDeploySpec.@Nullable Http given) {
-        if (given == null) {
-            return null;
-        }
-        String field = "spec.verify.http";
-        String path = given.path() == null ? "/" : given.path();
-        String host = given.host() == null ? Api.LOCALHOST : given.host();
-        check.that(
-                path.startsWith("/") && path.chars().noneMatch(c -> c <= ' ') && path.length() <= 2048,
-                field + ".path",
-                "must begin with '/' and hold no white space, such as /healthz");
-        check.that(HEADER.matcher(host).matches(), field + ".host", "must be a host name, such as shop.example");
-        check.that(
-                given.port() == null || given.unixSocket() == null,
-                field,
-                "must have only one of port and unixSocket; leave both out for what the master listens on");
-        Address address = null;
-        if (given.port() != null) {
-            address = new Address.Tcp("127.0.0.1", check.number(field + ".port", given.port(), 1, 1, 65_535));
-        } else if (given.unixSocket() != null) {
-            address = new Address.Unix(check.absolute(field + ".unixSocket", given.unixSocket(), "/run/shop.sock"));
-        }
-        return new Desired.Http(
-                path,
-                address,
-                host,
-                check.number(field + ".status", given.status(), 200, 100, 599),
-                check.number(field + ".successes", given.successes(), 3, 1, 100),
-                check.duration(field + ".timeout", given.timeout(), HTTP_TIMEOUT));
     }
 }

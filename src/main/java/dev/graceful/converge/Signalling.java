@@ -1,5 +1,6 @@
 package dev.graceful.converge;
 
+import dev.graceful.host.Delivery;
 import dev.graceful.host.Gunicorn;
 import dev.graceful.host.HostException;
 import dev.graceful.host.Snapshot;
@@ -30,12 +31,14 @@ final class Signalling {
 
     String send(Step.Send step) throws HostException, Undone {
         ground.write(new Event.Signalling(step.purpose(), step.target(), step.revision()));
-        return switch (ground.host().signal(step.target(), step.signal())) {
+        return switch (deliver(step)) {
             case DELIVERED -> {
                 ProcessId fresh = step.signal() == Signal.USR2 ? awaitFresh(step.target()) : null;
                 ground.write(new Event.Signalled(step.purpose(), step.target(), fresh));
-                yield step.signal() + " sent to master " + step.target()
-                        + (fresh == null ? "" : "; it started " + fresh);
+                yield step.through() == null
+                        ? step.signal() + " sent to master " + step.target()
+                                + (fresh == null ? "" : "; it started " + fresh)
+                        : step.through().phrase() + " was told to reload";
             }
             case GONE ->
                 throw Undone.failed(
@@ -45,6 +48,18 @@ final class Signalling {
                                 + " could be sent; nothing was signalled");
             case NOT_PERMITTED -> throw notPermitted(step);
         };
+    }
+
+    /** The one place that chooses how a signal gets there. */
+    private Delivery deliver(Step.Send step) throws HostException, Undone {
+        if (step.through() == null) {
+            return ground.host().signal(step.target(), step.signal());
+        }
+        if (find(ground.before(), step.target()).isEmpty()) {
+            return Delivery.GONE;
+        }
+        new Keeping(ground).reload(step, step.through());
+        return Delivery.DELIVERED;
     }
 
     private Undone notPermitted(Step.Send step) throws HostException {

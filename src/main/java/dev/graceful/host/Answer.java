@@ -1,5 +1,7 @@
 package dev.graceful.host;
 
+import java.util.Map;
+
 /** What came back from the application. */
 public sealed interface Answer {
     /** The connection was accepted; nothing was asked on it. */
@@ -9,9 +11,14 @@ public sealed interface Answer {
      * An HTTP answer.
      *
      * @param status its status code
+     * @param headers by their names in lower case, several of one name joined by commas; bounded, and never cookies
      * @param body its body, bounded
      */
-    record Answered(int status, String body) implements Answer {}
+    record Answered(int status, Map<String, String> headers, String body) implements Answer {
+        public Answered {
+            headers = Map.copyOf(headers);
+        }
+    }
 
     /**
      * Nothing useful.

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,7 +17,16 @@ public final class HttpReply {
     private static final Pattern CHUNKED = Pattern.compile("(?m)^transfer-encoding:.*chunked[ \\t]*\\r?$");
     private static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]{1,7})(?:;[^\\r\\n]*)?");
 
-    private HttpReply() {}
+    private static final int MOST_HEADERS = 64;
+    private static final int LONGEST_HEADER = 1_024;
+
+    private final int status;
+    private final String head;
+
+    private HttpReply(int status, String head) {
+        this.status = status;
+        this.head = head;
+    }
 
     /**
      * The bytes of a GET.
@@ -71,28 +82,29 @@ public final class HttpReply {
             return read(Arrays.copyOfRange(bytes, headEnd + 4, bytes.length), closed, full);
         }
         byte[] body = Arrays.copyOfRange(bytes, headEnd + 4, bytes.length);
-        return body(status, text.substring(0, headEnd).toLowerCase(Locale.ROOT), body, closed, full);
+        return new HttpReply(status, text.substring(0, headEnd)).body(body, closed, full);
     }
 
-    private static Progress body(int status, String head, byte[] body, boolean closed, boolean full) {
+    private Progress body(byte[] body, boolean closed, boolean full) {
         if (status == 204 || status == 304) {
-            return answered(status, new byte[0]);
+            return answered(new byte[0]);
         }
-        if (CHUNKED.matcher(head).find()) {
-            return chunked(status, body, closed, full);
+        String lower = head.toLowerCase(Locale.ROOT);
+        if (CHUNKED.matcher(lower).find()) {
+            return chunked(body, closed, full);
         }
-        Matcher length = LENGTH.matcher(head);
+        Matcher length = LENGTH.matcher(lower);
         if (length.find()) {
             long wanted = Long.parseLong(length.group(1));
             if (body.length >= wanted) {
-                return answered(status, Arrays.copyOf(body, (int) wanted));
+                return answered(Arrays.copyOf(body, (int) wanted));
             }
-            return cutOff(status, body, closed, full);
+            return cutOff(body, closed, full);
         }
-        return closed || full ? answered(status, body) : new Progress.Unfinished();
+        return closed || full ? answered(body) : new Progress.Unfinished();
     }
 
-    private static Progress chunked(int status, byte[] body, boolean closed, boolean full) {
+    private Progress chunked(byte[] body, boolean closed, boolean full) {
         var joined = new java.io.ByteArrayOutputStream();
         String text = new String(body, ISO_8859_1);
         int at = 0;
@@ -103,7 +115,7 @@ public final class HttpReply {
             }
             int size = Integer.parseInt(chunk.group(1), 16);
             if (size == 0) {
-                return answered(status, joined.toByteArray());
+                return answered(joined.toByteArray());
             }
             int start = end + 2;
             joined.write(body, start, Math.min(size, body.length - start));
@@ -112,18 +124,35 @@ public final class HttpReply {
                 break;
             }
         }
-        return cutOff(status, joined.toByteArray(), closed, full);
+        return cutOff(joined.toByteArray(), closed, full);
     }
 
-    private static Progress cutOff(int status, byte[] body, boolean closed, boolean full) {
+    private Progress cutOff(byte[] body, boolean closed, boolean full) {
         if (full) {
-            return answered(status, body);
+            return answered(body);
         }
         return closed ? silent("it closed the connection in the middle of its answer") : new Progress.Unfinished();
     }
 
-    private static Progress answered(int status, byte[] body) {
-        return new Progress.Finished(new Answer.Answered(status, new String(body, UTF_8)));
+    private Progress answered(byte[] body) {
+        return new Progress.Finished(new Answer.Answered(status, headers(), new String(body, UTF_8)));
+    }
+
+    /** Cookies are left out, because they may let whoever reads them in. */
+    private Map<String, String> headers() {
+        var headers = new HashMap<String, String>();
+        for (String line : head.split("\r\n", -1)) {
+            int colon = line.indexOf(':');
+            String name = line.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
+            if (colon > 0 && headers.size() < MOST_HEADERS && !name.equals("set-cookie") && name.indexOf(' ') < 0) {
+                String value = line.substring(colon + 1).strip();
+                headers.merge(
+                        name,
+                        value.substring(0, Math.min(value.length(), LONGEST_HEADER)),
+                        (a, b) -> a.length() > LONGEST_HEADER ? a : a + ", " + b);
+            }
+        }
+        return headers;
     }
 
     private static Progress silent(String problem) {

@@ -4,9 +4,12 @@ import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.KeeperOrder;
+import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Revision;
+import dev.graceful.model.Traffic;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +84,11 @@ public final class JournalText {
                 List.of("Starting", purpose.name(), revision.sha(), escape(wish));
             case Event.Ran(Purpose purpose, Revision revision, Integer exit, String said) ->
                 List.of("Ran", purpose.name(), revision.sha(), exit == null ? NONE : exit.toString(), escape(said));
+            case Event.Watching(Revision revision) -> List.of("Watching", revision.sha());
+            case Event.Watched(Revision revision, Traffic counts) ->
+                List.of("Watched", revision.sha(), TrafficText.numbers(counts), escape(counts.kinds()));
+            case Event.Ordering(KeeperOrder order, Owner keeper) -> List.of("Ordering", order.name(), text(keeper));
+            case Event.Ordered(KeeperOrder order, Owner keeper) -> List.of("Ordered", order.name(), text(keeper));
             case Event.Failed(Revision revision, String wish, Revision back, Reason reason, String message) ->
                 List.of("Failed", revision.sha(), escape(wish), back.sha(), reason.name(), escape(message));
             case Event.Converged(Revision revision) -> List.of("Converged", revision.sha());
@@ -89,8 +97,8 @@ public final class JournalText {
 
     private static Event event(String kind, List<String> f) {
         int fields = switch (kind) {
-            case "Moved", "Converged" -> 1;
-            case "Moving", "Verified", "Restarted" -> 2;
+            case "Moved", "Converged", "Watching" -> 1;
+            case "Moving", "Verified", "Ordering", "Ordered", "Restarted" -> 2;
             case "Failed" -> 5;
             case "Ran" -> 4;
             default -> 3;
@@ -117,6 +125,12 @@ public final class JournalText {
                         revision(f.get(1)),
                         exit(f.get(2)),
                         f.size() == 3 ? "" : unescape(f.get(3)));
+            case "Watching" -> new Event.Watching(revision(f.get(0)));
+            case "Watched" ->
+                new Event.Watched(
+                        revision(f.get(0)), TrafficText.counts(f.get(1).split(":", -1), unescape(f.get(2))));
+            case "Ordering" -> new Event.Ordering(KeeperOrder.valueOf(f.get(0)), keeper(f.get(1)));
+            case "Ordered" -> new Event.Ordered(KeeperOrder.valueOf(f.get(0)), keeper(f.get(1)));
             case "Failed" ->
                 new Event.Failed(
                         revision(f.get(0)),
@@ -126,6 +140,26 @@ public final class JournalText {
                         unescape(f.get(4)));
             case "Converged" -> new Event.Converged(revision(f.get(0)));
             default -> throw new IllegalArgumentException("no such kind of entry: " + kind);
+        };
+    }
+
+    /** Only who may be told something. */
+    private static String text(Owner keeper) {
+        return switch (keeper) {
+            case Owner.Supervisor(String program) -> "Supervisor:" + escape(program);
+            case Owner.Systemd(String unit) -> "Systemd:" + escape(unit);
+            case Owner.Nobody n -> throw new IllegalArgumentException("nobody is told something");
+            case Owner.Follower f -> throw new IllegalArgumentException("a follower is told nothing");
+            case Owner.Orphan o -> throw new IllegalArgumentException("nobody is told something");
+        };
+    }
+
+    private static Owner keeper(String word) {
+        String name = unescape(word.substring(word.indexOf(':') + 1));
+        return switch (word.substring(0, Math.max(0, word.indexOf(':')))) {
+            case "Supervisor" -> new Owner.Supervisor(name);
+            case "Systemd" -> new Owner.Systemd(name);
+            default -> throw new IllegalArgumentException("not a keeper: " + word);
         };
     }
 

@@ -9,6 +9,7 @@ import dev.graceful.model.Revision;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -54,15 +55,17 @@ public record RunId(String hex) {
      * @throws IllegalArgumentException when the entry announces no run
      */
     public static RunId of(AppKey app, JournalEntry intent) {
-        if (!(intent.event() instanceof Event.Starting(var purpose, var revision, var wish))) {
-            throw new IllegalArgumentException("announces no run: " + intent);
-        }
+        List<String> what = switch (intent.event()) {
+            case Event.Starting(var purpose, var revision, var wish) -> List.of(purpose.name(), revision.sha());
+            case Event.Watching(var revision) -> List.of("TRAFFIC", revision.sha());
+            default -> throw new IllegalArgumentException("announces no run: " + intent);
+        };
         return new RunId(sha256(String.join(
                 "\n",
                 app.namespace(),
                 app.name(),
-                purpose.name(),
-                revision.sha(),
+                what.getFirst(),
+                what.getLast(),
                 Long.toString(intent.seq()),
                 // The finest time that a journal keeps.
                 Long.toString(intent.at().toEpochMilli()))));

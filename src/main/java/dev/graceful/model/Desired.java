@@ -111,16 +111,29 @@ public record Desired(
      * @param soak how long both masters stay up after the new one was verified
      * @param rolling how instances are restarted one after the other
      * @param command the user's own commands; null unless the strategy is COMMAND
+     * @param handBack what becomes of a supervisor that does not follow a new master
      */
     public record Reload(
             Strategy strategy,
             Duration timeout,
             Duration soak,
             Rolling rolling,
-            @Nullable Commands command) {
-        /** With the usual way of restarting instances. */
+            @Nullable Commands command,
+            HandBack handBack) {
+        /** One that must stay with its supervisor, with the usual way of restarting instances. */
         public Reload(Strategy strategy, Duration timeout, Duration soak, @Nullable Commands command) {
-            this(strategy, timeout, soak, Rolling.usual(), command);
+            this(strategy, timeout, soak, command, HandBack.REQUIRED);
+        }
+
+        /** With the usual way of restarting instances. */
+        public Reload(
+                Strategy strategy, Duration timeout, Duration soak, @Nullable Commands command, HandBack handBack) {
+            this(strategy, timeout, soak, Rolling.usual(), command, handBack);
+        }
+
+        /** Whether the user says that new workers of the same master load the code. */
+        public boolean renewsWorkers() {
+            return strategy == Strategy.HUP || strategy == Strategy.SYSTEMD;
         }
     }
 
@@ -141,12 +154,21 @@ public record Desired(
         }
     }
 
+    /** What becomes of a supervisor that does not follow from master to master. */
+    public enum HandBack {
+        /** A master that it keeps is not replaced. */
+        REQUIRED,
+        /** It is told to stop keeping the program, and the new master is looked after by the operator alone. */
+        DETACH
+    }
+
     /** The user's choice of strategy. */
     public enum Strategy {
         AUTO,
         BINARY_UPGRADE,
         HUP,
         ROLLING,
+        SYSTEMD,
         COMMAND,
         NONE
     }
@@ -172,8 +194,61 @@ public record Desired(
      * @param http the request to make, or null
      * @param tcpPort the port to connect to, or null
      * @param soak how long to go on watching after the change is complete
+     * @param version where an answer to {@code http} tells which revision gave it, or null
+     * @param bootMarkers the absolute path of the directory in which workers that have loaded the code say so, or null
+     * @param traffic what is to be sent while the code is exchanged, or null
      */
-    public record Verify(@Nullable Http http, @Nullable Integer tcpPort, Duration soak) {}
+    public record Verify(
+            @Nullable Http http,
+            @Nullable Integer tcpPort,
+            Duration soak,
+            @Nullable Version version,
+            @Nullable String bootMarkers,
+            @Nullable Load traffic) {
+        /** Answers are not asked for their revision. */
+        public Verify(@Nullable Http http, @Nullable Integer tcpPort, Duration soak) {
+            this(http, tcpPort, soak, null, null, null);
+        }
+    }
+
+    /**
+     * Requests that are sent on the machine while the code is exchanged, to see whether any is lost.
+     *
+     * @param rps how many a second, on new connections; as many again on one that is kept
+     * @param path the request target
+     * @param lossBudget how many may be lost
+     */
+    public record Load(int rps, String path, int lossBudget) {}
+
+    /** Where an answer tells which revision of the code gave it. */
+    public sealed interface Version {
+        /**
+         * In a header.
+         *
+         * @param name its name, in lower case
+         */
+        record Header(String name) implements Version {}
+
+        /**
+         * In its body, which is JSON.
+         *
+         * @param path such as {@code $.build.git} or {@code $.parts[0].sha}; names and indices only
+         */
+        record JsonPath(String path) implements Version {
+            /** The same place as RFC 6901 writes it, such as {@code /parts/0/sha}. */
+            public String pointer() {
+                return path.substring(1).replace('.', '/').replace("[", "/").replace("]", "");
+            }
+        }
+
+        /** Where, for people. */
+        default String phrase() {
+            return switch (this) {
+                case Header(String name) -> "header " + name;
+                case JsonPath(String path) -> path + " of the body";
+            };
+        }
+    }
 
     /**
      * A request that the application must answer.

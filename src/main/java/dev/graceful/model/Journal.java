@@ -60,6 +60,54 @@ public record Journal(List<JournalEntry> entries) {
         return purpose == Purpose.COMMAND || purpose == Purpose.COMMAND_UNDO;
     }
 
+    /** Whether something was sent to the processes, or a command started, of which it is not recorded that it went well or was given up. */
+    public boolean reloading() {
+        for (JournalEntry entry : entries.reversed()) {
+            switch (entry.event()) {
+                case Event.Converged c -> {
+                    return false;
+                }
+                case Event.Failed f -> {
+                    return false;
+                }
+                case Event.Signalling s
+                when !s.purpose().undo() -> {
+                    return true;
+                }
+                case Event.Restarting s
+                when !s.purpose().undo() -> {
+                    return true;
+                }
+                case Event.Starting s
+                when !s.purpose().undo() -> {
+                    return true;
+                }
+                case Event.Ran ran
+                when ran.purpose() == Purpose.COMMAND -> {
+                    return true;
+                }
+                default -> {}
+            }
+        }
+        return false;
+    }
+
+    /** The entry that announces the requests that are being sent while the code is exchanged; empty when their end is recorded. */
+    public Optional<JournalEntry> watching() {
+        for (JournalEntry entry : entries.reversed()) {
+            switch (entry.event()) {
+                case Event.Watching w -> {
+                    return Optional.of(entry);
+                }
+                case Event.Watched w -> {
+                    return Optional.empty();
+                }
+                default -> {}
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The entries of one kind, newest first. */
     public <E extends JournalEntry.Event> List<E> newestFirst(Class<E> kind) {
         return entries.reversed().stream()

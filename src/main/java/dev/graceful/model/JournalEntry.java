@@ -107,6 +107,38 @@ public record JournalEntry(long seq, Instant at, Event event) {
         }
 
         /**
+         * Requests are about to be sent on the machine, to count what is lost. Its place in the journal makes it the one run that it is.
+         *
+         * @param revision the code that is about to be put into service
+         */
+        record Watching(Revision revision) implements Event {}
+
+        /**
+         * They have ended.
+         *
+         * @param revision the code that was to be put into service
+         * @param counts what they counted
+         */
+        record Watched(Revision revision, Traffic counts) implements Event {}
+
+        /**
+         * A keeper is about to be told something about the program it keeps. A program that was stopped so is started again by whoever
+         * finds that no master is left.
+         *
+         * @param order what
+         * @param keeper who, with the program's name
+         */
+        record Ordering(KeeperOrder order, Owner keeper) implements Event {}
+
+        /**
+         * A keeper was told, and said that it will be so.
+         *
+         * @param order what
+         * @param keeper who
+         */
+        record Ordered(KeeperOrder order, Owner keeper) implements Event {}
+
+        /**
          * The revision was tried and taken back; it is not tried again for the same wish.
          *
          * @param revision the code that failed
@@ -150,6 +182,14 @@ public record JournalEntry(long seq, Instant at, Event event) {
         /** The user's reload command. */
         COMMAND,
         /** The user's revert command. */
-        COMMAND_UNDO
+        COMMAND_UNDO;
+
+        /** Whether this takes a change back. */
+        public boolean undo() {
+            return switch (this) {
+                case ABANDON, RECALL, UNDO, COMMAND_UNDO, ROLL_BACK -> true;
+                case SPAWN, THIN, RETIRE, RELOAD, REHEARSE, COMMAND, ROLL -> false;
+            };
+        }
     }
 }

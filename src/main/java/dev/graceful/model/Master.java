@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner who will react when it ends
  * @param listening the addresses whose listening sockets it holds
  * @param workers its children that answer requests; a new master it forked is not among them
+ * @param kept what the keeper of its owner says; null when it was not asked
  * @param inherited whether its listening socket is one that whoever keeps it opened and holds, too
  */
 public record Master(
@@ -34,11 +35,29 @@ public record Master(
         Owner owner,
         List<Address> listening,
         List<Worker> workers,
+        @Nullable Kept kept,
         boolean inherited) {
     public Master {
         argv = List.copyOf(argv);
         listening = List.copyOf(listening);
         workers = List.copyOf(workers);
+    }
+
+    /** A master whose keeper was not asked. */
+    public Master(
+            ProcessId id,
+            long parent,
+            String user,
+            Instant startedAt,
+            ServerKind kind,
+            List<String> argv,
+            @Nullable String executable,
+            String directory,
+            Settings settings,
+            Owner owner,
+            List<Address> listening,
+            List<Worker> workers) {
+        this(id, parent, user, startedAt, kind, argv, executable, directory, settings, owner, listening, workers, null, false);
     }
 
     /** A master that opened its socket itself. */
@@ -54,20 +73,8 @@ public record Master(
             Settings settings,
             Owner owner,
             List<Address> listening,
-            List<Worker> workers) {
-        this(
-                id,
-                parent,
-                user,
-                startedAt,
-                kind,
-                argv,
-                executable,
-                directory,
-                settings,
-                owner,
-                listening,
-                workers,
-                false);
+            List<Worker> workers,
+            @Nullable Kept kept) {
+        this(id, parent, user, startedAt, kind, argv, executable, directory, settings, owner, listening, workers, kept, false);
     }
 }

@@ -5,6 +5,17 @@ import java.util.stream.Stream;
 
 /** The process picture of one application: what decides the next signal. */
 public sealed interface Masters {
+    /** The masters that belong to the application for sure, the older one first. */
+    default List<Master> certain() {
+        return switch (this) {
+            case NoMaster none -> List.of();
+            case OneMaster(Master master) -> List.of(master);
+            case TwoMasters(Master old, Master fresh) -> List.of(old, fresh);
+            case Pool pool -> pool.masters();
+            case Ambiguous unclear -> List.of();
+        };
+    }
+
     /**
      * No master was found.
      *
@@ -48,14 +59,25 @@ public sealed interface Masters {
     }
 
     /**
-     * Several unrelated candidates. Nothing may be signalled.
+     * The evidence does not agree. Nothing may be signalled.
      *
-     * @param candidates at least two
-     * @param reason why they could not be told apart
+     * @param candidates the processes that it speaks of
+     * @param reason what does not agree, for people
+     * @param doubt which kind of disagreement it is
      */
-    record Ambiguous(List<Master> candidates, String reason) implements Masters {
+    record Ambiguous(List<Master> candidates, String reason, Doubt doubt) implements Masters {
         public Ambiguous {
             candidates = List.copyOf(candidates);
         }
+    }
+
+    /** What makes it unsafe to signal a master that was found. */
+    enum Doubt {
+        /** Several that have nothing to do with each other. */
+        UNRELATED,
+        /** A pid file names another process than the one that serves, or one that has ended. */
+        PID_FILE,
+        /** It is stopped, and would not obey. */
+        STOPPED
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param probe whether the application answers
  * @param ready what the user's {@code ready} command said; null when there is none or it was not due
  * @param command what became of the user's command whose end the journal does not know, {@link Journal#pending()}
+ * @param watch what the requests counted that are sent while the code is exchanged, {@link Journal#watching()}
  * @param journal what was recorded on the host
  */
 public record Observation(
@@ -23,4 +24,18 @@ public record Observation(
         Probe probe,
         @Nullable Integer ready,
         CommandRun command,
-        Journal journal) {}
+        Watch watch,
+        Journal journal) {
+    /** Without requests that are sent meanwhile. */
+    public Observation(
+            Instant at,
+            Checkout checkout,
+            Objects objects,
+            Masters masters,
+            Probe probe,
+            @Nullable Integer ready,
+            CommandRun command,
+            Journal journal) {
+        this(at, checkout, objects, masters, probe, ready, command, new Watch.None(), journal);
+    }
+}

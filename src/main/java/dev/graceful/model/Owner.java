@@ -26,6 +26,13 @@ public sealed interface Owner {
      */
     record Follower(Owner above) implements Owner {}
 
+    /**
+     * Nobody any more: who started it watches another process, or none. USR2 and TERM by hand leave a master so.
+     *
+     * @param lost who started it, and would start another one
+     */
+    record Orphan(Owner lost) implements Owner {}
+
     /** Whether it starts a second server or ends a new master when the old master ends although a new one has taken over. */
     default boolean interferes() {
         return switch (this) {
@@ -33,6 +40,8 @@ public sealed interface Owner {
             case Supervisor(String program) -> true;
             case Systemd(String unit) -> true;
             case Follower(Owner above) -> false;
+            // What its keeper does is another matter, see Kept: it does not notice the end of this one.
+            case Orphan(Owner lost) -> false;
         };
     }
 
@@ -42,6 +51,7 @@ public sealed interface Owner {
             case Follower(Nobody()) -> "graceful-follow";
             case Follower(Owner above) -> above.phrase() + " through graceful-follow";
             case Nobody() -> "nobody";
+            case Orphan(Owner lost) -> "nobody, started by " + lost.phrase();
             case Supervisor(String program) -> "supervisor program " + program;
             case Systemd(String unit) -> "systemd unit " + unit;
         };

@@ -19,6 +19,10 @@ public enum Reason {
     WorkersReloaded,
     InstanceRestarted,
     ReloadCommandRun,
+    /** A keeper was told not to start copies beside a master that it has lost. */
+    KeeperStopped,
+    /** A keeper was told to start its program again, because no master was left. */
+    KeeperStarted,
     Verifying,
     Soaking,
     Reverting,
@@ -68,14 +72,32 @@ public enum Reason {
     NotFastForward,
     MasterNotFound,
     MasterAmbiguous,
+    /** A pid file names another process than the master that serves. */
+    PidFileStale,
+    /** A master is stopped (state T) and obeys no signal. */
+    MasterStopped,
+    /** Who should keep the master that serves watches another process, or none. */
+    OrphanServes,
+    /** A second master has taken the place of the socket file of the first. */
+    SocketTaken,
     SupervisorWouldInterfere,
     ReloadWouldKeepOldCode,
+    /** It is no unit of systemd, or one without a reload. */
+    UnitCannotReload,
     ReloadWouldLoseRequests,
     PermissionDenied,
     DiskFull,
     NotServing,
+    /** Everything was reloaded, and what answers says that it is another revision. */
+    OtherCodeAnswering,
     StepFailed,
     OutcomeUnknown,
+    /** Processes run different code, or other code than is on disk. */
+    CodeDrifted,
+    /** Requests that were sent while the code was exchanged got no answer. */
+    RequestsLost,
+    /** None of them was. */
+    NoRequestLost,
     // a try that was taken back
     RehearsalFailed,
     NewMasterDied,

@@ -19,9 +19,14 @@ public sealed interface Step {
             case Move m -> m.undo() ? "revert.checkout" : "checkout";
             case Rehearse r -> "rehearse";
             case Send s ->
-                (s.undo() ? "revert." : "reload.") + s.signal().name().toLowerCase(Locale.ROOT);
+                (s.undo() ? "revert." : "reload.")
+                        + (s.through() == null ? s.signal().name().toLowerCase(Locale.ROOT) : "systemd");
+            case Order(KeeperOrder order, Owner keeper, ProcessId target, Revision revision) ->
+                (target == null ? "keeper." : "reload.") + order.name().toLowerCase(Locale.ROOT);
             case RestartInstance r -> r.undo() ? "revert.restart" : "reload.restart";
             case RunCommand c -> c.undo() ? "revert.command" : "reload.command";
+            case StartTraffic t -> "traffic.start";
+            case EndTraffic t -> "traffic.end";
             case Await a -> "reload.verify";
             case Soak s -> "soak";
             case Note n -> "note";
@@ -74,14 +79,22 @@ public sealed interface Step {
      * @param signal which
      * @param target the master it goes to
      * @param revision the code that is on disk
+     * @param through the keeper that is told to reload instead, because the user asks for that; null for the kernel
      */
-    record Send(JournalEntry.Purpose purpose, Signal signal, ProcessId target, Revision revision) implements Step {
+    record Send(
+            JournalEntry.Purpose purpose,
+            Signal signal,
+            ProcessId target,
+            Revision revision,
+            @Nullable Owner through) implements Step {
+        /** One that is sent by the kernel. */
+        public Send(JournalEntry.Purpose purpose, Signal signal, ProcessId target, Revision revision) {
+            this(purpose, signal, target, revision, null);
+        }
+
         /** Whether this takes a change back. */
         public boolean undo() {
-            return switch (purpose) {
-                case ABANDON, RECALL, UNDO, COMMAND_UNDO -> true;
-                case SPAWN, THIN, RETIRE, RELOAD, REHEARSE, COMMAND, ROLL, ROLL_BACK -> false;
-            };
+            return purpose.undo();
         }
     }
 
@@ -110,6 +123,16 @@ public sealed interface Step {
     }
 
     /**
+     * Tell a keeper to stop or to start the program that it keeps.
+     *
+     * @param order what
+     * @param keeper who, with the program's name
+     * @param target the old master whose end is meant by a stop, and which the keeper must be watching; null for any or no process
+     * @param revision the code that is on disk
+     */
+    record Order(KeeperOrder order, Owner keeper, @Nullable ProcessId target, Revision revision) implements Step {}
+
+    /**
      * Run a command of the user's.
      *
      * @param argv its words, with the substitutions done
@@ -122,6 +145,21 @@ public sealed interface Step {
             argv = List.copyOf(argv);
         }
     }
+
+    /**
+     * Begin to send requests on the machine, and count what is lost.
+     *
+     * @param address where to
+     * @param revision the code that is about to be put into service
+     */
+    record StartTraffic(Address address, Revision revision) implements Step {}
+
+    /**
+     * Send no more of them, and record what was lost.
+     *
+     * @param revision the code that was to be put into service
+     */
+    record EndTraffic(Revision revision) implements Step {}
 
     /**
      * Wait for something to be seen; nothing is done.

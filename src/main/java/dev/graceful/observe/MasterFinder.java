@@ -9,6 +9,7 @@ import dev.graceful.model.Address;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Desired.Locator;
 import dev.graceful.model.Desired.ServerWish;
+import dev.graceful.model.Masters.Doubt;
 import dev.graceful.model.ServerKind;
 import dev.graceful.observe.Trees.Tree;
 import java.util.ArrayList;
@@ -110,7 +111,8 @@ final class MasterFinder {
             return new Picture.Unclear(
                     tops(trees),
                     names(trees) + " all work in " + desired.path()
-                            + " and are not related; name the right one with spec.app.process.pidFile or .listen");
+                            + " and are not related; name the right one with spec.app.process.pidFile or .listen",
+                    Doubt.UNRELATED);
         }
         return chosen(trees.getFirst(), trees);
     }
@@ -118,8 +120,10 @@ final class MasterFinder {
     private Picture byPidFile(List<Tree> trees, String path) {
         return switch (written.file(path)) {
             case FileFact.Unreadable(String problem) ->
-                new Picture.Unclear(tops(trees), "the pid file " + path + " may not be read: " + problem);
-            case FileFact.Directory() -> new Picture.Unclear(tops(trees), "the pid file " + path + " is a directory");
+                new Picture.Unclear(
+                        tops(trees), "the pid file " + path + " may not be read: " + problem, Doubt.PID_FILE);
+            case FileFact.Directory() ->
+                new Picture.Unclear(tops(trees), "the pid file " + path + " is a directory", Doubt.PID_FILE);
             // Between the end of the old master and the promotion of the fresh one there is no pid file for a moment.
             case FileFact.Absent() -> single(trees);
             case FileFact.Text text -> {
@@ -146,8 +150,8 @@ final class MasterFinder {
                 : "names " + pid + " (" + command(named) + "), which is no gunicorn master in " + desired.path();
         return new Picture.Unclear(
                 trees.isEmpty() && named != null ? List.of(named) : tops(trees),
-                "the pid file " + path + " " + what
-                        + (trees.isEmpty() ? "" : ", but " + names(trees) + " works there"));
+                "the pid file " + path + " " + what + (trees.isEmpty() ? "" : ", but " + names(trees) + " works there"),
+                Doubt.PID_FILE);
     }
 
     private Picture byAddress(List<Tree> trees, Address address) {
@@ -163,7 +167,8 @@ final class MasterFinder {
         }
         if (holders.size() > 1) {
             return pool(holders)
-                    .orElseGet(() -> new Picture.Unclear(tops(holders), names(holders) + " all listen on " + address));
+                    .orElseGet(() -> new Picture.Unclear(
+                            tops(holders), names(holders) + " all listen on " + address, Doubt.UNRELATED));
         }
         if (inodes.isEmpty() && trees.isEmpty()) {
             return new Picture.None(searched() + "; nothing listens on " + address);
@@ -179,7 +184,8 @@ final class MasterFinder {
                 address + " is held by " + (strangers.isEmpty() ? "nobody" : commands(strangers))
                         + (trees.isEmpty()
                                 ? ", which does not work in " + desired.path()
-                                : ", but " + names(trees) + " works in " + desired.path()));
+                                : ", but " + names(trees) + " works in " + desired.path()),
+                Doubt.UNRELATED);
     }
 
     /** The last checks of a tree that the locator points to. */
@@ -199,20 +205,19 @@ final class MasterFinder {
             return new Picture.Unclear(
                     tops(trees),
                     names(trees) + " all work in " + desired.path() + ", are not related and want the same socket;"
-                            + " a supervisor may have started a second one");
+                            + " a supervisor may have started a second one",
+                    Doubt.UNRELATED);
         }
         if (tree.fresh().size() > 1) {
-            return new Picture.Unclear(tree.masters(), tree.top().id() + " has more than one fresh master");
+            return new Picture.Unclear(
+                    tree.masters(), tree.top().id() + " has more than one fresh master", Doubt.UNRELATED);
         }
         String stopped = tree.masters().stream()
                 .filter(master -> Character.toUpperCase(master.state()) == 'T')
                 .map(master -> master.id().toString())
                 .collect(Collectors.joining(" and "));
         if (!stopped.isEmpty()) {
-            return new Picture.Unclear(
-                    tree.masters(),
-                    "master " + stopped
-                            + " is stopped (state T); let it go on with kill -CONT, or end what stopped it");
+            return new Picture.Unclear(tree.masters(), "master " + stopped + " is stopped (state T)", Doubt.STOPPED);
         }
         Picture.@Nullable Unclear other = foreignPidFile(tree);
         if (other != null) {
@@ -227,15 +232,25 @@ final class MasterFinder {
                 : new Picture.Two(tree.top(), tree.fresh().getFirst());
     }
 
-    /** gunicorn's own pid file names another living gunicorn: a second one was started over the first. */
+    /**
+     * gunicorn's own pid file names another living process: a second one was started over the first, or the file is old and its pid was
+     * used again. A new master would not take over from it: it ends when it finds that process alive.
+     */
     private Picture.@Nullable Unclear foreignPidFile(Tree tree) {
         for (String path : pidFiles) {
             ProcessFact named = processes.byPid(written.pid(path));
-            if (named != null && Gunicorn.isOne(named) && !tree.has(named.id().pid()) && trees.isTop(named)) {
-                return new Picture.Unclear(
-                        List.of(tree.top(), named),
-                        "gunicorn's pid file " + path + " names " + named.id() + ", but "
-                                + tree.top().id() + " serves " + desired.path());
+            if (named == null || tree.has(named.id().pid())) {
+                continue;
+            }
+            String serving = tree.top().id() + " serves " + desired.path();
+            if (Gunicorn.isOne(named) && trees.isTop(named)) {
+                String reason = "gunicorn's pid file " + path + " names " + named.id() + ", but " + serving;
+                return new Picture.Unclear(List.of(tree.top(), named), reason, Doubt.PID_FILE);
+            }
+            if (!Gunicorn.isOne(named)) {
+                String reason = "gunicorn's pid file " + path + " names " + named.id() + " (" + command(named)
+                        + "), but " + serving + ", and a new master could not take over";
+                return new Picture.Unclear(List.of(tree.top()), reason, Doubt.PID_FILE);
             }
         }
         return null;
@@ -265,7 +280,8 @@ final class MasterFinder {
                 yield switch (holders.size()) {
                     case 0 -> new Picture.None("on " + address);
                     case 1 -> new Picture.One(holders.getFirst(), ServerKind.OTHER);
-                    default -> new Picture.Unclear(holders, commands(holders) + " all listen on " + address);
+                    default ->
+                        new Picture.Unclear(holders, commands(holders) + " all listen on " + address, Doubt.UNRELATED);
                 };
             }
             case Locator.Supervisor(String program, String config) ->
@@ -282,7 +298,7 @@ final class MasterFinder {
         return switch (found.size()) {
             case 0 -> new Picture.None(where);
             case 1 -> new Picture.One(found.getFirst(), ServerKind.OTHER);
-            default -> new Picture.Unclear(found, commands(found) + " are all " + where);
+            default -> new Picture.Unclear(found, commands(found) + " are all " + where, Doubt.UNRELATED);
         };
     }
 

@@ -6,16 +6,22 @@ import dev.graceful.host.HostException;
 import dev.graceful.host.Snapshot;
 import dev.graceful.host.Snapshot.ProcessFact;
 import dev.graceful.model.Desired;
+import dev.graceful.model.Desired.HandBack;
+import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Keeping;
+import dev.graceful.model.Kept;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
+import dev.graceful.model.Masters.Doubt;
+import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Revision;
 import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
+import dev.graceful.model.Trit;
 import dev.graceful.model.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,27 +33,36 @@ final class MasterReader {
     private final SettingsReader settings = new SettingsReader();
     private final SystemdUnits units = new SystemdUnits();
     private final PoolReader pools = new PoolReader();
+    private final Recent<Stranger, Boolean> strangers = new Recent<>();
 
-    /** @param head what is on disk, or null when that is not known */
-    Masters read(
-            Host host,
-            Desired desired,
-            Snapshot snapshot,
-            Picture picture,
-            Place.Root root,
-            Journal journal,
-            @Nullable Revision head)
-            throws HostException {
-        var processes = new Processes(snapshot);
-        var reading = new Reading(host, processes, root, journal);
-        boolean settled =
-                journal.entries().isEmpty() || journal.entries().getLast().event() instanceof Event.Converged;
+    private record Stranger(String host, ProcessId master) {}
+
+    /**
+     * What is known besides the processes.
+     *
+     * @param root where the application lies
+     * @param journal what was recorded
+     * @param markers where workers say that they have loaded the code, or null
+     * @param desired the wish; by which way it is reloaded decides what keepers are asked
+     * @param head what is on disk, or null when that is not known
+     */
+    record Ground(
+            Place.Root root, Journal journal, @Nullable String markers, Desired desired, @Nullable Revision head) {
+        Desired.Reload reload() {
+            return desired.reload();
+        }
+    }
+
+    Masters read(Host host, Snapshot snapshot, Picture picture, Ground ground) throws HostException {
+        var reading = new Reading(host, snapshot, ground);
+        boolean settled = ground.journal().entries().isEmpty()
+                || ground.journal().entries().getLast().event() instanceof Event.Converged;
         var pooled = new PoolReader.Case(
                 host,
-                processes,
-                desired,
-                journal,
-                !settled || !desired.revision().equals(head));
+                new Processes(snapshot),
+                ground.desired(),
+                ground.journal(),
+                !settled || !ground.desired().revision().equals(ground.head()));
         return switch (picture) {
             case Picture.None(String searched) -> none(pooled, searched, reading);
             case Picture.One(ProcessFact master, ServerKind kind) -> one(pooled, master, kind, reading);
@@ -56,13 +71,27 @@ final class MasterReader {
             case Picture.Two(ProcessFact old, ProcessFact fresh) ->
                 new Masters.TwoMasters(
                         reading.master(old, ServerKind.GUNICORN), reading.master(fresh, ServerKind.GUNICORN));
-            case Picture.Unclear(List<ProcessFact> candidates, String reason) -> {
+            case Picture.Unclear(List<ProcessFact> candidates, String reason, Doubt doubt) -> {
                 var masters = new ArrayList<Master>();
                 for (ProcessFact candidate : candidates) {
                     // What they were told does not matter: nothing will be done to them.
                     masters.add(reading.stranger(candidate));
                 }
-                yield new Masters.Ambiguous(masters, reason);
+                yield new Masters.Ambiguous(masters, reason, doubt);
+            }
+        };
+    }
+
+    private Orphans.Strangers strangers(Host host) {
+        return new Orphans.Strangers() {
+            @Override
+            public boolean has(ProcessId master) {
+                return strangers.get(new Stranger(host.name(), master)) != null;
+            }
+
+            @Override
+            public void add(ProcessId master) {
+                strangers.put(new Stranger(host.name(), master), true);
             }
         };
     }
@@ -99,12 +128,19 @@ final class MasterReader {
         private final Processes processes;
         private final Place.Root root;
         private final Journal journal;
+        private final Desired.Reload reload;
+        private final Keepers keepers;
 
-        private Reading(Host host, Processes processes, Place.Root root, Journal journal) {
+        private final Markers markers;
+
+        private Reading(Host host, Snapshot snapshot, Ground ground) {
             this.host = host;
-            this.processes = processes;
-            this.root = root;
-            this.journal = journal;
+            this.processes = new Processes(snapshot);
+            this.root = ground.root();
+            this.journal = ground.journal();
+            this.markers = new Markers(ground.markers(), snapshot.files());
+            this.reload = ground.reload();
+            this.keepers = Keepers.on(host, processes);
         }
 
         private Master master(ProcessFact fact, ServerKind kind) throws HostException {
@@ -127,6 +163,19 @@ final class MasterReader {
 
         private Master master(ProcessFact fact, ServerKind kind, SettingsReader.Known known, List<Worker> workers)
                 throws HostException {
+            Owner owner = new Owners(processes, units.of(host, fact.id())).of(fact);
+            Kept kept = new Orphans(processes, keepers, strangers(host))
+                    .of(fact, owner, known.settings().daemon() == Trit.YES)
+                    .orElse(null);
+            if (kept != null) {
+                kept = named(kept);
+                owner = new Owner.Orphan(kept.keeper());
+            } else {
+                kept = asked(owner, fact.id());
+                if (owner instanceof Owner.Supervisor && kept != null) {
+                    owner = kept.keeper();
+                }
+            }
             return new Master(
                     fact.id(),
                     fact.parent(),
@@ -137,17 +186,49 @@ final class MasterReader {
                     known.interpreter(),
                     Place.of(fact).map(place -> place.start(root)).orElse("/"),
                     known.settings(),
-                    new Owners(processes, units.of(host, fact.id())).of(fact),
+                    owner,
                     processes.addresses(fact),
                     workers,
+                    kept,
                     Held.ofMasters(processes, List.of(fact)).isPresent());
+        }
+
+        /** The title of an orphan hides whose it was; the journal knows, if we have made it one. */
+        private Kept named(Kept kept) throws HostException {
+            List<Owner> told = journal.newestFirst(Event.Ordering.class).stream()
+                    .map(Event.Ordering::keeper)
+                    .toList();
+            return kept.keeper().equals(new Owner.Supervisor(Owners.UNREADABLE))
+                            && !told.isEmpty()
+                            && told.getFirst() instanceof Owner.Supervisor(String program)
+                    ? keepers.supervisor(program)
+                    : kept;
+        }
+
+        /** What a keeper says that is to do something. */
+        private @Nullable Kept asked(Owner owner, ProcessId master) throws HostException {
+            boolean detaches = reload.handBack() == HandBack.DETACH;
+            boolean reloads = reload.strategy() == Strategy.SYSTEMD;
+            return switch (owner) {
+                case Owner.Supervisor(String program) ->
+                    !detaches
+                            ? null
+                            : program.equals(Owners.UNREADABLE)
+                                    ? keepers.supervisorOf(master)
+                                    : keepers.supervisor(program);
+                case Owner.Systemd(String unit) -> reloads ? keepers.systemd(unit) : null;
+                case Owner.Follower(Owner.Systemd(String unit)) -> reloads ? keepers.systemd(unit) : null;
+                case Owner.Follower f -> null;
+                case Owner.Nobody n -> null;
+                case Owner.Orphan o -> null;
+            };
         }
 
         private List<Worker> workers(ProcessFact master, ServerKind kind) {
             return processes.children(master).stream()
                     .filter(child ->
                             kind == ServerKind.OTHER || (Gunicorn.isOne(child) && !Gunicorn.isFresh(child, master)))
-                    .map(child -> new Worker(child.id(), child.startedAt()))
+                    .map(child -> new Worker(child.id(), child.startedAt(), markers.of(child.id())))
                     .sorted((a, b) -> Long.compare(a.id().pid(), b.id().pid()))
                     .toList();
         }

@@ -7,14 +7,12 @@ import dev.graceful.host.JournalText;
 import dev.graceful.host.Look;
 import dev.graceful.host.Reply;
 import dev.graceful.host.Snapshot;
-import dev.graceful.model.Address;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.CommandRun;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Desired.Locator;
 import dev.graceful.model.Desired.ServerWish;
 import dev.graceful.model.Journal;
-import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.Observation;
 import dev.graceful.model.Probe;
@@ -43,9 +41,10 @@ public final class Observer {
     private record Application(String host, AppKey key, String path) {}
 
     /** What the last observation of an application learnt about where to look. */
-    private record Hints(Place.Root root, @Nullable String branch, Set<String> pidFiles) {
+    private record Hints(Place.Root root, @Nullable String branch, Set<String> pidFiles, Set<String> markers) {
         private Hints {
             pidFiles = Set.copyOf(pidFiles);
+            markers = Set.copyOf(markers);
         }
     }
 
@@ -60,7 +59,7 @@ public final class Observer {
     public Observation observe(Host host, Desired desired) throws HostException {
         Sight sight = look(host, desired);
         CheckoutReader.Code code = checkouts.read(host, desired, sight.snapshot());
-        Probe probe = Prober.probe(host, desired.verify(), listening(sight.masters()));
+        Probe probe = Prober.probe(host, desired, sight.masters(), sight.journal());
         CommandRun command = UserCommands.became(host, desired, sight.journal());
         return new Observation(
                 sight.snapshot().at(),
@@ -70,6 +69,7 @@ public final class Observer {
                 probe,
                 UserCommands.ready(host, desired, sight.snapshot().directoryOwner(), sight.journal(), command),
                 command,
+                TrafficReader.read(host, desired.app(), sight.journal()),
                 sight.journal());
     }
 
@@ -77,7 +77,7 @@ public final class Observer {
         var app = new Application(host.name(), desired.app(), desired.path());
         Hints hints = known.get(app);
         if (hints == null) {
-            hints = new Hints(new Place.Root(desired.path(), realPath(host, desired.path())), null, Set.of());
+            hints = new Hints(new Place.Root(desired.path(), realPath(host, desired.path())), null, Set.of(), Set.of());
         }
         Sight sight = null;
         for (int looks = 0; looks < MOST_LOOKS; looks++) {
@@ -106,6 +106,7 @@ public final class Observer {
         Stream.concat(declared, hints.pidFiles().stream())
                 .distinct()
                 .forEach(path -> files.addAll(List.of(path, path + ".2")));
+        files.addAll(hints.markers());
         boolean anyServer = desired.server() != ServerWish.GUNICORN && !(desired.locator() instanceof Locator.Discover);
         // Every command line contains the empty text: another server may be called anything.
         List<String> detailed = List.of(anyServer ? "" : "gunicorn");
@@ -114,19 +115,24 @@ public final class Observer {
         Picture picture = new MasterFinder(snapshot, desired, hints.root(), List.copyOf(hints.pidFiles())).find();
         Revision head =
                 new Head(desired.path() + "/.git", snapshot.files()).revision().orElse(null);
-        Masters read = masters.read(host, desired, snapshot, picture, hints.root(), journal, head);
-        return new Sight(snapshot, picture, read, journal);
+        var ground = new MasterReader.Ground(
+                hints.root(), journal, desired.verify().bootMarkers(), desired, head);
+        return new Sight(snapshot, picture, masters.read(host, snapshot, picture, ground), journal);
     }
 
     private static Hints learn(Desired desired, Hints hints, Sight sight) {
         var head = new Head(desired.path() + "/.git", sight.snapshot().files());
         var pidFiles = new LinkedHashSet<String>();
-        all(sight.masters()).forEach(master -> {
+        sight.masters().certain().forEach(master -> {
             if (master.settings().pidFile() != null) {
                 pidFiles.add(master.settings().pidFile());
             }
         });
-        return new Hints(hints.root(), head.branch(), pidFiles.isEmpty() ? hints.pidFiles() : pidFiles);
+        return new Hints(
+                hints.root(),
+                head.branch(),
+                pidFiles.isEmpty() ? hints.pidFiles() : pidFiles,
+                Markers.files(desired.verify(), sight.masters(), sight.journal()));
     }
 
     /** The path with its links followed; the path itself when the machine cannot tell. */
@@ -135,22 +141,5 @@ public final class Observer {
         return reply instanceof Reply.Exited(int exit, String out, String err) && exit == 0 && out.startsWith("/")
                 ? out.strip()
                 : path;
-    }
-
-    private static List<Master> all(Masters masters) {
-        return switch (masters) {
-            case Masters.NoMaster(String searched) -> List.of();
-            case Masters.OneMaster(Master master) -> List.of(master);
-            case Masters.TwoMasters(Master old, Master fresh) -> List.of(old, fresh);
-            case Masters.Pool pool -> pool.masters();
-            case Masters.Ambiguous(List<Master> candidates, String reason) -> List.of();
-        };
-    }
-
-    private static List<Address> listening(Masters masters) {
-        return all(masters).stream()
-                .flatMap(master -> master.listening().stream())
-                .distinct()
-                .toList();
     }
 }

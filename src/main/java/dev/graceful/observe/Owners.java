@@ -4,6 +4,7 @@ import dev.graceful.host.Follower;
 import dev.graceful.host.Gunicorn;
 import dev.graceful.host.HostException;
 import dev.graceful.host.Snapshot.ProcessFact;
+import dev.graceful.host.Supervisord;
 import dev.graceful.model.Owner;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.Set;
 /** Tells who started a master and will react when it ends. */
 final class Owners {
     private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "busybox");
+
+    /** The name of a program that setproctitle has overwritten. */
+    static final String UNREADABLE = "(its name cannot be read)";
 
     private final Processes processes;
     private final Units units;
@@ -39,7 +43,7 @@ final class Owners {
 
     private Owner whoStarted(ProcessFact process) throws HostException {
         List<ProcessFact> ancestors = processes.ancestors(process);
-        if (ancestors.stream().anyMatch(Owners::isSupervisord)) {
+        if (ancestors.stream().anyMatch(ancestor -> Supervisord.isOne(ancestor.argv()))) {
             return new Owner.Supervisor(program(environment(process)));
         }
         Optional<String> unit = unit(process);
@@ -92,11 +96,12 @@ final class Owners {
         return Optional.of(program(environment(process))).filter(name -> !name.startsWith("("));
     }
 
-    private static String program(Map<String, String> environment) {
+    /** The name of the program that started a process with this environment. */
+    static String program(Map<String, String> environment) {
         String group = environment.getOrDefault("SUPERVISOR_GROUP_NAME", "");
         String name = environment.getOrDefault("SUPERVISOR_PROCESS_NAME", "");
         if (name.isEmpty()) {
-            return "(its name cannot be read)";
+            return UNREADABLE;
         }
         return group.isEmpty() || group.equals(name) ? name : group + ":" + name;
     }

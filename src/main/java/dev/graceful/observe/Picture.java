@@ -1,6 +1,7 @@
 package dev.graceful.observe;
 
 import dev.graceful.host.Snapshot.ProcessFact;
+import dev.graceful.model.Masters.Doubt;
 import dev.graceful.model.ServerKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ sealed interface Picture {
     }
 
     /** The evidence does not agree. */
-    record Unclear(List<ProcessFact> candidates, String reason) implements Picture {
+    record Unclear(List<ProcessFact> candidates, String reason, Doubt doubt) implements Picture {
         public Unclear {
             candidates = List.copyOf(candidates);
         }

@@ -10,10 +10,12 @@ import dev.graceful.model.Plan;
 import dev.graceful.model.Range;
 import dev.graceful.model.Step;
 import dev.graceful.reload.Course;
+import dev.graceful.reload.Damage;
 import dev.graceful.reload.Detached;
 import dev.graceful.reload.Recovery;
 import dev.graceful.reload.Situation;
 import dev.graceful.reload.Todo;
+import dev.graceful.reload.Traffics;
 import dev.graceful.reload.Undo;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,13 +44,14 @@ public final class Planner {
                 written(Verdict.bare(new Course.Stop(Guards.unusable(desired, unusable))), null, seen.at());
             case Checkout.WorkTree tree -> {
                 Situation s = Situation.of(desired, seen, tree);
-                yield written(judge(s), range(seen), seen.at());
+                Verdict verdict = judge(s);
+                yield written(verdict.with(Traffics.around(s, verdict.course())), range(seen), seen.at());
             }
         };
     }
 
     private static Verdict judge(Situation s) {
-        Optional<Course> due = Detached.due(s);
+        Optional<Course> due = Detached.due(s).or(() -> Damage.due(s));
         if (due.isPresent()) {
             return Verdict.of(s, due.get());
         }
@@ -56,7 +59,8 @@ public final class Planner {
         if (failed.isPresent()) {
             return Verdict.of(s, Undo.course(s, failed.get()));
         }
-        Verdict verdict = Verdict.of(s);
+        Verdict found = Verdict.of(s);
+        Verdict verdict = found.with(Traffics.judged(s, found.course()));
         return switch (verdict.course()) {
             case Course.TakeBack(Event.Failed fresh) -> verdict.with(takeBack(s, fresh));
             case Course.Go go -> twoMasters(s) ? verdict : verdict.with(moved(s, verdict));
@@ -150,6 +154,9 @@ public final class Planner {
             case Step.Rehearse step -> new Plan.Next.Act(step, todo.phase());
             case Step.Send step -> new Plan.Next.Act(step, todo.phase());
             case Step.RestartInstance step -> new Plan.Next.Act(step, todo.phase());
+            case Step.StartTraffic step -> new Plan.Next.Act(step, todo.phase());
+            case Step.EndTraffic step -> new Plan.Next.Act(step, todo.phase());
+            case Step.Order step -> new Plan.Next.Act(step, todo.phase());
             case Step.RunCommand step -> new Plan.Next.Act(step, todo.phase());
             case Step.Note step -> new Plan.Next.Act(step, todo.phase());
         };

@@ -8,10 +8,12 @@ import dev.graceful.model.Masters;
 import dev.graceful.reload.Choice;
 import dev.graceful.reload.CommandReload;
 import dev.graceful.reload.Course;
+import dev.graceful.reload.Damage;
 import dev.graceful.reload.Finish;
 import dev.graceful.reload.Pictures;
 import dev.graceful.reload.Situation;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +53,7 @@ record Verdict(@Nullable Strategy strategy, String why, List<String> risks, Cour
                         List.of("whether requests are lost is up to the command"),
                         command(s, reload.command()),
                         false);
-            case AUTO, BINARY_UPGRADE, HUP, ROLLING -> bySignal(s);
+            case AUTO, BINARY_UPGRADE, HUP, ROLLING, SYSTEMD -> bySignal(s);
         };
     }
 
@@ -67,14 +69,17 @@ record Verdict(@Nullable Strategy strategy, String why, List<String> risks, Cour
     private static Verdict bySignal(Situation s) {
         return switch (s.seen().masters()) {
             case Masters.NoMaster(String searched) -> refusal(s, Pictures.none(s, searched));
-            case Masters.Ambiguous(List<Master> candidates, String reason) ->
-                refusal(s, new Course.Stop(Choice.ambiguous(s.desired(), candidates, reason)));
+            case Masters.Ambiguous ambiguous -> refusal(s, Damage.course(s, ambiguous));
             case Masters.Pool pool -> {
                 Choice choice = Choice.of(s.desired(), pool);
                 yield of(choice, Pictures.pool(s, pool, choice), Pictures.refused(s, pool, choice));
             }
             case Masters.OneMaster(Master master) -> {
                 Choice choice = Choice.of(s.desired(), master);
+                Optional<Course> damage = Damage.course(s, master);
+                if (damage.isPresent()) {
+                    yield of(choice, damage.get(), true);
+                }
                 yield of(choice, Pictures.one(s, master, choice), Pictures.refused(s, master, choice));
             }
             case Masters.TwoMasters(Master old, Master fresh) ->

@@ -1,5 +1,6 @@
 package dev.graceful.reload;
 
+import dev.graceful.model.Failure;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
@@ -113,7 +114,7 @@ public final class BinaryUpgrade implements ReloadStrategy {
             // Someone moved the work tree while its workers loaded the code.
             return Undo.outdated(s, old, fresh);
         }
-        if (generation.stable() && s.answering()) {
+        if (generation.stable() && s.booted(fresh) && s.reached()) {
             return from(Stage.VERIFIED, s, old, Optional.of(fresh.id()), s.now());
         }
         Instant deadline = s.deadline(fresh.startedAt());
@@ -122,6 +123,9 @@ public final class BinaryUpgrade implements ReloadStrategy {
         }
         String late = " " + Words.of(s.desired().reload().timeout()) + " after its start";
         String who = "new master " + fresh.id();
+        if (generation.stable() && !s.booted(fresh)) {
+            return s.failed(old, Reason.NewMasterTooSlow, who + ": " + s.boots(fresh) + late);
+        }
         if (generation.stable()) {
             return s.failed(old, Reason.NewCodeNotAnswering, who + " is up but " + s.answer());
         }
@@ -165,12 +169,24 @@ public final class BinaryUpgrade implements ReloadStrategy {
         if (s.now().isBefore(until)) {
             return from(Stage.SOAK, s, old, id, until);
         }
-        if (generation.complete()) {
-            return from(Stage.RETIRE, s, old, id, s.now());
+        // The last chance to go back: what serves alone by now must be the new code, by its own word.
+        boolean told = old.workers().isEmpty() ? s.proven() : s.reached();
+        if (generation.complete() && told) {
+            // The wish or the keeper may have changed since the new master was started.
+            Failure refusal = Choice.adoption(s.desired(), old);
+            return refusal == null
+                    ? from(Stage.RETIRE, s, old, id, s.now())
+                    : s.failed(old, refusal.reason(), refusal.message());
         }
         Instant deadline = s.deadline(until);
-        return s.now().isBefore(deadline)
-                ? from(Stage.READY, s, old, id, deadline)
+        if (s.now().isBefore(deadline)) {
+            return from(Stage.READY, s, old, id, deadline);
+        }
+        return generation.complete()
+                ? s.failed(
+                        old,
+                        Reason.NewCodeNotAnswering,
+                        "new master " + generation.master().id() + " is complete but " + s.answer())
                 : s.failed(
                         old,
                         Reason.NewMasterUnstable,
@@ -237,8 +253,15 @@ public final class BinaryUpgrade implements ReloadStrategy {
                         "watch " + who + " before the old one ends",
                         Phase.SOAKING));
             case RETIRE ->
-                List.of(send(
-                        s, Purpose.RETIRE, Signal.TERM, old, "end the old master; from here on there is no way back"));
+                List.of(
+                        old.owner().interferes()
+                                ? Detachment.retire(s, old)
+                                : send(
+                                        s,
+                                        Purpose.RETIRE,
+                                        Signal.TERM,
+                                        old,
+                                        "end the old master; from here on there is no way back"));
             case GONE -> wait("old master " + old.id() + " to end", time, Phase.VERIFYING, "its workers finish first");
         };
     }

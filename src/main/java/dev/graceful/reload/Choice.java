@@ -12,7 +12,6 @@ import dev.graceful.model.Settings;
 import dev.graceful.model.Trit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +31,10 @@ public record Choice(
     private static final String FOLLOW =
             "put graceful-follow (graceful host follower prints it) in front of its command and restart it once";
 
+    /** What makes a keeper harmless, or needless. */
+    static final String WITHOUT_KEEPER =
+            "start it once without --preload, for spec.reload.strategy Auto or Hup; or " + FOLLOW;
+
     public Choice {
         risks = List.copyOf(risks);
     }
@@ -50,12 +53,12 @@ public record Choice(
         Choice choice = switch (asked) {
             case AUTO -> automatic(desired, master);
             case BINARY_UPGRADE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
-            case HUP -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
+            case HUP, SYSTEMD -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
             case COMMAND, NONE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
             case ROLLING -> refused(asked, alone(desired, master));
         };
         Failure refusal = choice.refusal() == null ? refusal(choice.strategy(), desired, master) : choice.refusal();
-        return new Choice(choice.strategy(), choice.why(), risks(choice.strategy(), master), refusal);
+        return new Choice(choice.strategy(), choice.why(), risks(choice.strategy(), desired, master), refusal);
     }
 
     /**
@@ -73,16 +76,16 @@ public record Choice(
                         pool.instances().size() + " instances share a socket that "
                                 + pool.keeping().phrase()
                                 + " holds open, so each can be restarted while another serves, preloading or not",
-                        RollingRisks.of(pool),
+                        RollingRisks.of(desired, pool),
                         RollingRisks.refusal(desired, pool));
             case ROLLING ->
                 new Choice(
                         asked,
                         "spec.reload.strategy asks for it",
-                        RollingRisks.of(pool),
+                        RollingRisks.of(desired, pool),
                         RollingRisks.refusal(desired, pool));
             case COMMAND, NONE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
-            case BINARY_UPGRADE, HUP ->
+            case BINARY_UPGRADE, HUP, SYSTEMD ->
                 refused(
                         asked,
                         blocked(
@@ -93,20 +96,6 @@ public record Choice(
                                         + "), and this strategy is for one master; nothing was moved or signalled",
                                 "set spec.reload.strategy to Auto or Rolling"));
         };
-    }
-
-    /** The refusal to touch any of several unrelated candidates. */
-    public static Failure ambiguous(Desired desired, List<Master> candidates, String reason) {
-        String list = candidates.stream()
-                .limit(4)
-                .map(master -> master.id() + " (" + master.owner().phrase() + ")")
-                .collect(Collectors.joining(", "));
-        return blocked(
-                Reason.MasterAmbiguous,
-                desired,
-                "several masters could serve it: " + list + ": " + Words.fit(reason)
-                        + "; nothing was signalled or moved",
-                "end the wrong one, or name the right one with spec.app.process.pidFile");
     }
 
     /** Why an upgrade that was begun by hand must not be finished, or null. */
@@ -126,7 +115,7 @@ public record Choice(
                         List.of(),
                         null);
             case UNKNOWN ->
-                master.owner().interferes()
+                master.owner().interferes() && !Detachment.wished(desired)
                         ? refused(Strategy.AUTO, unseenPreload(desired, master))
                         : new Choice(
                                 Strategy.BINARY_UPGRADE,
@@ -150,9 +139,9 @@ public record Choice(
                     second(master.owner()) + ", for spec.reload.strategy Auto or Rolling");
         }
         if (strategy == Strategy.BINARY_UPGRADE && owned) {
-            return interferes(desired, master);
+            return Detachment.wished(desired) ? Detachment.refusal(desired, master) : interferes(desired, master);
         }
-        if (strategy == Strategy.HUP && settings.preload() == Trit.YES) {
+        if (renews(strategy) && settings.preload() == Trit.YES) {
             return blocked(
                     Reason.ReloadWouldKeepOldCode,
                     desired,
@@ -171,7 +160,11 @@ public record Choice(
                             + " with --reuse-port: USR2 fails there and HUP drops queued requests; nothing was moved or signalled",
                     "remove --reuse-port and restart it once");
         }
-        return null;
+        return strategy == Strategy.SYSTEMD ? SystemdReload.refusal(desired, master) : null;
+    }
+
+    private static boolean renews(Strategy strategy) {
+        return strategy == Strategy.HUP || strategy == Strategy.SYSTEMD;
     }
 
     private static Failure interferes(Desired desired, Master master) {
@@ -181,7 +174,7 @@ public record Choice(
                 "master " + master.id() + " belongs to " + master.owner().phrase()
                         + ", which starts a second one or kills the new one as soon as the old one ends, so no new master"
                         + " may replace it; nothing was moved or signalled",
-                "start it once without --preload, for spec.reload.strategy Auto or Hup; or " + FOLLOW);
+                WITHOUT_KEEPER);
     }
 
     /** The refusal to restart the only instance there is. */
@@ -202,6 +195,7 @@ public record Choice(
             case Owner.Systemd s -> true;
             case Owner.Follower(Owner above) -> isSystemd(above);
             case Owner.Supervisor s -> false;
+            case Owner.Orphan(Owner lost) -> false;
             case Owner.Nobody n -> false;
         };
     }
@@ -212,6 +206,7 @@ public record Choice(
             case Owner.Supervisor(String program) ->
                 "make it an [fcgi-program] of supervisor with numprocs=2 and gunicorn's --bind fd://0";
             case Owner.Follower(Owner above) -> second(above);
+            case Owner.Orphan(Owner lost) -> second(lost);
             case Owner.Systemd s ->
                 "start two instances of a unit such as shop@.service with Sockets=shop.socket, which opens the socket";
             case Owner.Nobody n ->
@@ -239,13 +234,12 @@ public record Choice(
                 "set spec.reload.strategy to Command and say how to reload it in spec.reload.command");
     }
 
-    static List<String> risks(Strategy strategy, Master master) {
+    static List<String> risks(Strategy strategy, Desired desired, Master master) {
         Settings settings = master.settings();
         List<String> risks = new ArrayList<>();
-        if ("gthread".equals(settings.workerClass()) && settings.version() != null && major(settings) < 24) {
-            risks.add("not zero-loss: gthread workers of gunicorn " + settings.version()
-                    + " close connections that were already accepted; 24 or newer, or sync workers, do not");
-        }
+        Capability.ofWorkers(settings)
+                .filter(loss -> loss.lossless() == Trit.NO)
+                .ifPresent(loss -> risks.add(loss.reason() + "; " + loss.advice()));
         if (strategy == Strategy.BINARY_UPGRADE) {
             risks.add("both masters run side by side until the old one ends: memory doubles and both revisions answer");
             if (settings.daemon() != Trit.YES) {
@@ -254,7 +248,14 @@ public record Choice(
             risks.add("requests longer than " + Words.of(settings.gracefulTimeout())
                     + " (graceful-timeout) are cut when the old master ends");
         }
-        if (strategy == Strategy.HUP) {
+        boolean detaches = strategy == Strategy.BINARY_UPGRADE && master.owner().interferes();
+        if (Detachment.wished(desired) && (detaches || Damage.isOrphan(master))) {
+            risks.addAll(Detachment.risks(master));
+        }
+        if (strategy == Strategy.SYSTEMD) {
+            risks.addAll(SystemdReload.risks(master));
+        }
+        if (renews(strategy)) {
             risks.add(
                     "between HUP and the first new worker nobody answers: requests wait as long as the application takes to load");
             risks.add("once HUP is sent, code that passes the rehearsal and fails in a worker can end the master");

@@ -41,7 +41,7 @@ public final class CommandReload {
             return s.failed(Reason.ReloadCommandFailed, words(commands.reload()) + " ended with " + exit);
         }
         boolean ready = ready(s, commands);
-        boolean serves = ready && s.answering();
+        boolean serves = ready && s.proven();
         if (serves && (exit != null || !commands.ready().isEmpty())) {
             return Finish.soak(s, ran.get().at());
         }
@@ -71,7 +71,7 @@ public final class CommandReload {
 
     /** Only what can be seen, or the user, can say how it ended; it is never run again without being asked to. */
     private static Course lost(Situation s, Commands commands, Pending pending, CommandRun.Lost lost) {
-        if (s.answering() && inService(s, commands)) {
+        if (s.proven() && inService(s, commands)) {
             return Finish.soak(s, pending.intent().at());
         }
         if (!pending.starting().wish().equals(s.desired().fingerprint())) {

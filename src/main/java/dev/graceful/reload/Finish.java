@@ -4,6 +4,8 @@ import dev.graceful.model.Failure;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
+import dev.graceful.model.Masters;
+import dev.graceful.model.Owner;
 import dev.graceful.model.Plan.Phase;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Step;
@@ -32,20 +34,34 @@ public final class Finish {
         }
         Instant since = since(s, master);
         Generation generation = Generation.of(master, s.now());
-        if (!generation.complete() || !s.answering()) {
+        if (!generation.complete() || !s.proven()) {
             String what = "master " + master.id() + " complete and answering";
-            return s.now().isBefore(s.deadline(since))
-                    ? new Course.Go(waiting(s, what, s.deadline(since)))
-                    : new Course.Stop(notServing(s, generation.phrase()));
+            if (s.now().isBefore(s.deadline(since))) {
+                return new Course.Go(waiting(s, what, s.deadline(since)));
+            }
+            return new Course.Stop(
+                    generation.complete() && s.answering() ? otherCode(s) : notServing(s, generation.phrase()));
         }
         return soak(s, since);
     }
 
-    /** Rest, or the complaint that what nobody touched does not answer. */
+    /** Rest, or the complaint that what nobody touched does not answer, or says that it is something else. */
     public static Course rest(Situation s) {
+        if (s.answering() && !s.proven()) {
+            return new Course.Stop(otherCode(s));
+        }
         return s.answering()
-                ? new Course.Rest("every process runs " + s.wished() + " and it is on disk")
+                ? new Course.Rest("every process runs " + s.wished() + " and it is on disk" + alone(s))
                 : new Course.Stop(notServing(s, "every process runs " + s.wished()));
+    }
+
+    /** Who looks after a master that its keeper was told to leave. */
+    private static String alone(Situation s) {
+        return s.seen().masters() instanceof Masters.OneMaster(Master master)
+                        && master.owner() instanceof Owner.Orphan(Owner lost)
+                ? "; master " + master.id() + " is looked after by this operator alone, " + lost.phrase()
+                        + " is stopped on purpose and started when it ends"
+                : "";
     }
 
     /** The soak that began at a moment, then the note that ends it. */
@@ -74,6 +90,16 @@ public final class Finish {
                 Words.line(s.desired().host() + ": the application does not answer (" + Words.fit(s.answer()) + "); "
                         + picture + "; nothing was changed because of it"),
                 "look at the application's log, or correct spec.verify");
+    }
+
+    private static Failure otherCode(Situation s) {
+        return new Failure.Blocked(
+                Reason.OtherCodeAnswering,
+                Words.line(s.desired().host() + ": every process was started after " + s.wished() + " was on disk, but "
+                        + Words.fit(s.answer()) + "; nothing was changed because of it"),
+                "see whether the processes read the code of " + s.desired().path()
+                        + " (a link to an old directory, old bytecode, another server at that address), or correct"
+                        + " spec.verify.version");
     }
 
     private static Instant since(Situation s, Master master) {

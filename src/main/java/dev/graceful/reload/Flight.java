@@ -70,7 +70,7 @@ final class Flight {
             // The others were answering; now and then it is the new code that is asked.
             return failed(Reason.NewCodeNotAnswering, "is up with the new code, and " + s.answer());
         }
-        if (generation.stable() && s.answering() && (undo() || s.runsWished(master))) {
+        if (generation.stable() && s.answering() && (undo() || (s.runsWished(master) && s.booted(master)))) {
             return new Course.Go(onward(master, List.of()));
         }
         if (s.now().isBefore(deadline())) {

@@ -50,7 +50,7 @@ public final class Hup implements ReloadStrategy {
         if (verified.isPresent()) {
             return soaking(s, generation, verified.get());
         }
-        if (renewed && generation.stable() && s.answering()) {
+        if (renewed && generation.stable() && s.booted(master) && s.proven()) {
             return new Course.Go(verifiedAndOn(s, master));
         }
         Instant deadline = s.deadline(sent);
@@ -59,6 +59,9 @@ public final class Hup implements ReloadStrategy {
         }
         String late = " " + Words.of(s.desired().reload().timeout()) + " after HUP";
         String who = "master " + master.id();
+        if (renewed && generation.stable() && !s.booted(master)) {
+            return s.failed(master, Reason.ReloadTimedOut, who + ": " + s.boots(master) + late);
+        }
         if (renewed && generation.stable()) {
             return s.failed(master, Reason.NewCodeNotAnswering, who + " renewed its workers but " + s.answer());
         }
@@ -73,7 +76,7 @@ public final class Hup implements ReloadStrategy {
 
     private static Course soaking(Situation s, Generation generation, Instant verified) {
         Master master = generation.master();
-        if (!s.answering()) {
+        if (!s.proven()) {
             return s.failed(master, Reason.NewCodeNotAnswering, "while the new workers were watched: " + s.answer());
         }
         if (generation.collapsed()) {
@@ -85,7 +88,12 @@ public final class Hup implements ReloadStrategy {
     private static List<Todo> signalling(Situation s, Master master) {
         List<Todo> todos = new ArrayList<>();
         todos.add(new Todo(
-                new Step.Send(Purpose.RELOAD, Signal.HUP, master.id(), s.wished()),
+                new Step.Send(
+                        Purpose.RELOAD,
+                        Signal.HUP,
+                        master.id(),
+                        s.wished(),
+                        SystemdReload.through(s.desired(), master)),
                 "the master renews its workers, which load the code on disk",
                 Phase.RELOADING));
         todos.addAll(awaiting(s, master, s.deadline(s.now())));

@@ -208,7 +208,7 @@ public final class LoadedCode {
             case Masters.OneMaster(Master master) -> List.of(master);
             case Masters.TwoMasters(Master old, Master fresh) -> List.of(old, fresh);
             case Masters.Pool pool -> pool.masters();
-            case Masters.Ambiguous(List<Master> candidates, String reason) -> candidates;
+            case Masters.Ambiguous ambiguous -> ambiguous.candidates();
         };
     }
 

@@ -67,6 +67,10 @@ public final class Pictures {
 
     /** No master is there: a reload of ours may have brought that about. */
     public static Course none(Situation s, String searched) {
+        Optional<Course> started = Detachment.none(s);
+        if (started.isPresent()) {
+            return started.get();
+        }
         if (!s.past().underWay(s.wished())) {
             return new Course.Stop(Messages.notFound(s, searched));
         }

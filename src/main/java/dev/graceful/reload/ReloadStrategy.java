@@ -19,7 +19,7 @@ public interface ReloadStrategy {
     static ReloadStrategy of(Desired.Strategy choice) {
         return switch (choice) {
             case BINARY_UPGRADE -> new BinaryUpgrade();
-            case HUP -> new Hup();
+            case HUP, SYSTEMD -> new Hup();
             case ROLLING, AUTO, COMMAND, NONE ->
                 throw new IllegalArgumentException("not a way to signal a master: " + choice);
         };

@@ -195,6 +195,12 @@ final class Rolling {
                 .flatMap(instance -> verified(instance).stream())
                 .max(Instant::compareTo)
                 .orElse(s.now());
+        if (!s.proven()) {
+            Instant deadline = s.deadline(since);
+            return s.now().isBefore(deadline)
+                    ? new Course.Go(Finish.waiting(s, "every answer to come from the new code", deadline))
+                    : failed(Reason.NewCodeNotAnswering, "every instance was restarted, but " + s.answer());
+        }
         return Finish.soak(s, since);
     }
 }

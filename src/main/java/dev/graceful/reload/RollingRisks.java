@@ -19,10 +19,10 @@ final class RollingRisks {
     private RollingRisks() {}
 
     /** What the user should know before instances are restarted one after the other. */
-    static List<String> of(Pool pool) {
+    static List<String> of(Desired desired, Pool pool) {
         List<String> risks = new ArrayList<>();
         pool.masters().stream()
-                .flatMap(master -> Choice.risks(Strategy.ROLLING, master).stream())
+                .flatMap(master -> Choice.risks(Strategy.ROLLING, desired, master).stream())
                 .distinct()
                 .forEach(risks::add);
         risks.add(

@@ -8,7 +8,9 @@ import dev.graceful.model.Observation;
 import dev.graceful.model.Probe;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Revision;
+import dev.graceful.model.Worker;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The wish beside what was seen, with what follows from both.
@@ -22,7 +24,7 @@ import java.time.Instant;
 public record Situation(Desired desired, Observation seen, Checkout.WorkTree tree, LoadedCode code, Past past) {
     /** Derives the code of the processes and the past from what was seen. */
     public static Situation of(Desired desired, Observation seen, Checkout.WorkTree tree) {
-        boolean workersImport = desired.reload().strategy() == Desired.Strategy.HUP;
+        boolean workersImport = desired.reload().renewsWorkers();
         LoadedCode code = new LoadedCode(tree.moves(), seen.journal(), workersImport);
         return new Situation(desired, seen, tree, code, new Past(seen.journal()));
     }
@@ -57,12 +59,54 @@ public record Situation(Desired desired, Observation seen, Checkout.WorkTree tre
         return !(seen.probe() instanceof Probe.Refused);
     }
 
+    /** Whether it answers and, where answers tell of their revision, the wished one was among them: enough while two generations serve. */
+    boolean reached() {
+        return versions().map(versions -> versions.wished() > 0).orElse(answering());
+    }
+
+    /** Whether it answers and, where answers tell of their revision, all told of the wished one: needed once it serves alone. */
+    boolean proven() {
+        return versions().map(versions -> versions.others().isEmpty()).orElse(answering());
+    }
+
+    private Optional<Probe.Versions> versions() {
+        return seen.probe() instanceof Probe.Answered(int answers, Probe.Versions versions)
+                ? Optional.ofNullable(versions)
+                : Optional.empty();
+    }
+
+    /** Whether every worker said that it has loaded the wished code, where workers are asked to say so. */
+    boolean booted(Master master) {
+        return desired.verify().bootMarkers() == null
+                || master.workers().stream().allMatch(worker -> says(master, worker, wished()));
+    }
+
+    /** How many workers said so, for messages. */
+    String boots(Master master) {
+        long said = master.workers().stream()
+                .filter(worker -> says(master, worker, wished()))
+                .count();
+        return said + " of " + master.workers().size() + " workers have a marker of " + wished() + " in "
+                + desired.verify().bootMarkers();
+    }
+
+    private static boolean says(Master master, Worker worker, Revision revision) {
+        Worker.Marker marker = worker.marker();
+        return marker != null
+                && marker.parent() == master.id().pid()
+                && revision.sha().startsWith(marker.revision());
+    }
+
     /** What the probe said, for messages. */
     String answer() {
         return switch (seen.probe()) {
             case Probe.NotAsked() -> "was not asked";
-            case Probe.Answered(int answers) -> "answered " + answers + " times";
             case Probe.Refused(String message) -> message;
+            case Probe.Answered(int answers, Probe.Versions versions)
+            when versions != null && !versions.others().isEmpty() ->
+                "only " + versions.wished() + " of " + answers + " answers told of " + wished() + "; others told: "
+                        + String.join(", ", versions.others());
+            case Probe.Answered(int answers, Probe.Versions versions) -> "answered " + answers + " times";
         };
     }
 

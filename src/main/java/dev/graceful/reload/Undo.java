@@ -6,6 +6,7 @@ import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
+import dev.graceful.model.Owner;
 import dev.graceful.model.Plan.Phase;
 import dev.graceful.model.Revision;
 import dev.graceful.model.Signal;
@@ -35,9 +36,12 @@ public final class Undo {
         }
         return switch (s.seen().masters()) {
             case Masters.NoMaster none ->
-                withCode(s, failed.back(), new Course.Stop(Messages.down(s, failed.message())));
-            case Masters.Ambiguous(List<Master> candidates, String reason) ->
-                withCode(s, failed.back(), new Course.Stop(Choice.ambiguous(s.desired(), candidates, reason)));
+                withCode(
+                        s,
+                        failed.back(),
+                        Detachment.none(s).orElseGet(() -> new Course.Stop(Messages.down(s, failed.message()))));
+            case Masters.Ambiguous ambiguous ->
+                withCode(s, failed.back(), new Course.Stop(Damage.of(s.desired(), ambiguous)));
             case Masters.Pool pool -> withCode(s, back(s, pool, failed), Pools.undo(s, pool, failed));
             case Masters.OneMaster(Master master) -> {
                 Revision back = back(s, master, failed);
@@ -219,6 +223,7 @@ public final class Undo {
     }
 
     private static Todo send(Situation s, Purpose purpose, Signal signal, Master target, String reason) {
-        return new Todo(new Step.Send(purpose, signal, target.id(), s.disk()), reason, Phase.REVERTING);
+        Owner through = purpose == Purpose.UNDO ? SystemdReload.through(s.desired(), target) : null;
+        return new Todo(new Step.Send(purpose, signal, target.id(), s.disk(), through), reason, Phase.REVERTING);
     }
 }

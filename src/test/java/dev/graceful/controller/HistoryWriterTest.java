@@ -20,8 +20,10 @@ class HistoryWriterTest {
         List<HistoryEntry> again =
                 HistoryWriter.write(done, List.of(run(A, "Succeeded", "10:00:00", "10:01:32")), 1, 10);
 
-        assertThat(running).containsExactly(new HistoryEntry("aaaaaaa", "Running", "2026-11-23T10:00:00Z", null, null));
-        assertThat(done).containsExactly(new HistoryEntry("aaaaaaa", "Succeeded", "2026-11-23T10:00:00Z", "92s", null));
+        assertThat(running)
+                .containsExactly(new HistoryEntry("aaaaaaa", "Running", "2026-11-23T10:00:00Z", null, null, null));
+        assertThat(done)
+                .containsExactly(new HistoryEntry("aaaaaaa", "Succeeded", "2026-11-23T10:00:00Z", "92s", null, null));
         assertThat(again).isEqualTo(done);
     }
 
@@ -34,7 +36,7 @@ class HistoryWriterTest {
                 .extracting(HistoryEntry::outcome)
                 .containsExactly("Running");
         assertThat(HistoryWriter.write(HistoryWriter.write(null, one, 2, 10), both, 2, 10))
-                .containsExactly(new HistoryEntry("aaaaaaa", "Succeeded", "2026-11-23T10:00:00Z", "20s", null));
+                .containsExactly(new HistoryEntry("aaaaaaa", "Succeeded", "2026-11-23T10:00:00Z", "20s", null, null));
     }
 
     @Test
@@ -69,6 +71,11 @@ class HistoryWriterTest {
 
     private static Run run(String revision, String outcome, String start, @Nullable String end) {
         return new Run(
-                revision, outcome, "2026-11-23T" + start + "Z", end == null ? null : "2026-11-23T" + end + "Z", null);
+                revision,
+                outcome,
+                "2026-11-23T" + start + "Z",
+                end == null ? null : "2026-11-23T" + end + "Z",
+                null,
+                null);
     }
 }

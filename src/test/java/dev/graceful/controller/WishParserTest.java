@@ -75,6 +75,20 @@ class WishParserTest {
         assertThat(wish.historyLimit()).isEqualTo(3);
     }
 
+    @Test
+    void theVersionIsReadFromAHeaderOrFromAPlaceInTheBody() {
+        assertThat(right(Deploys.with("verify: {http: {}, version: {header: X-Revision}}"))
+                        .verify()
+                        .version())
+                .isEqualTo(new Desired.Version.Header("x-revision"));
+        assertThat(right(Deploys.with("verify: {http: {}, version: {jsonPath: '$.parts[0].git-sha'}}"))
+                        .verify()
+                        .version())
+                .isEqualTo(new Desired.Version.JsonPath("$.parts[0].git-sha"))
+                .extracting(version -> ((Desired.Version.JsonPath) version).pointer())
+                .isEqualTo("/parts/0/git-sha");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             -u                                  | spec.source.repo | must be https://host/path
@@ -112,6 +126,15 @@ class WishParserTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            verify: {bootMarkers: {path: run/boot}}                      | spec.verify.bootMarkers.path     | /run/shop/boot
+            verify: {bootMarkers: {}}                                    | spec.verify.bootMarkers.path     | must be given
+            verify: {version: {header: X-Revision}}                      | spec.verify.version              | needs spec.verify.http
+            verify: {http: {}, version: {}}                              | spec.verify.version              | exactly one of header
+            verify: {http: {}, version: {header: X, jsonPath: $.a}}      | spec.verify.version              | exactly one of header
+            verify: {http: {}, version: {header: 'X: 1'}}                | spec.verify.version.header       | X-Revision
+            verify: {http: {}, version: {jsonPath: '$..a'}}              | spec.verify.version.jsonPath     | $.parts[0].sha
+            verify: {http: {}, version: {jsonPath: '$.a[*]'}}            | spec.verify.version.jsonPath     | $.parts[0].sha
+            verify: {http: {}, version: {jsonPath: a.b}}                 | spec.verify.version.jsonPath     | $.parts[0].sha
             mode: Aply                                                   | spec.mode                        | Apply or PlanOnly
             runAs: -x                                                    | spec.runAs                       | www-data
             historyLimit: 1000                                           | spec.historyLimit                | from 0 to 100
@@ -137,7 +160,7 @@ class WishParserTest {
             reload: {rolling: {instances: [--all]}}                      | spec.reload.rolling.instances    | web:web_0
             reload: {rolling: {interval: 3}}                             | spec.reload.rolling.interval     | such as 500ms
             reload: {strategy: Hup, rolling: {interval: 3s}}             | spec.reload.rolling              | Auto or Rolling
-            reload: {strategy: Hop}                                      | spec.reload.strategy             | Auto, BinaryUpgrade, Hup, Rolling, Command or None
+            reload: {strategy: Hop}                                      | spec.reload.strategy             | Auto, BinaryUpgrade, Hup, Rolling, Systemd, Command or None
             reload: {strategy: Command}                                  | spec.reload.strategy             | command.reload
             reload: {strategy: Hup, command: {reload: [x]}}              | spec.reload.command              | strategy: Command
             reload: {strategy: Command, command: {}}                     | spec.reload.command.reload       | list of words

@@ -35,7 +35,8 @@ public final class AppRepository {
                     time.sleep(1.5)
                 @REQUEST@
                 body = ('%s %s %d\\n' % (LABEL, SHA, os.getpid())).encode()
-                start_response(status, [('Content-Type', 'text/plain'), ('Content-Length', str(len(body)))])
+                start_response(status, [('Content-Type', 'text/plain'), ('Content-Length', str(len(body))),
+                                         ('X-Revision', SHA)])
                 return [body]
             """;
     private static final String OK = "status = '200 OK'";
@@ -73,6 +74,11 @@ public final class AppRepository {
     /** Commits code that works after an import of so many seconds. */
     public String slowImport(String label, double seconds) throws IOException {
         return commit(label, "time.sleep(" + seconds + ")", OK);
+    }
+
+    /** Commits code that works and says that it is another commit, as a link to an old directory would. */
+    public String saysItIs(String label, String other) throws IOException {
+        return commit(label, "SHA = '" + other + "'", OK);
     }
 
     /** Commits code that raises at import after so many seconds. */

@@ -66,7 +66,7 @@ class RealGunicornE2E {
 
     private String label(RealGunicorn gunicorn) throws IOException {
         var question = new Question(gunicorn.address(), "/", "localhost", Duration.ofSeconds(10));
-        return host.ask(question) instanceof Answer.Answered(int status, String body)
+        return host.ask(question) instanceof Answer.Answered(int status, var headers, String body)
                 ? status + " " + body.substring(0, body.indexOf(' '))
                 : "none";
     }

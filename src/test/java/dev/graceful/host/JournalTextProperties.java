@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.KeeperOrder;
+import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Revision;
+import dev.graceful.model.Traffic;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +104,7 @@ class JournalTextProperties {
     }
 
     private Event event() {
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(15)) {
             case 0 -> new Event.Signalling(purpose(), process(), revision());
             case 1 -> new Event.Signalled(purpose(), process(), random.nextBoolean() ? process() : null);
             case 2 -> new Event.Moving(revision(), revision());
@@ -109,9 +112,13 @@ class JournalTextProperties {
             case 4 -> new Event.Verified(process(), revision());
             case 5 -> new Event.Ran(purpose(), revision(), exit(), text());
             case 6 -> new Event.Failed(revision(), text(), revision(), reason(), text());
-            case 8 -> new Event.Restarting(purpose(), text(), revision());
-            case 9 -> new Event.Restarted(purpose(), text());
+            case 12 -> new Event.Restarting(purpose(), text(), revision());
+            case 13 -> new Event.Restarted(purpose(), text());
             case 7 -> new Event.Starting(purpose(), revision(), text());
+            case 8 -> new Event.Watching(revision());
+            case 9 -> new Event.Watched(revision(), traffic());
+            case 10 -> new Event.Ordering(order(), new Owner.Supervisor(text()));
+            case 11 -> new Event.Ordered(order(), new Owner.Systemd(text()));
             default -> new Event.Converged(revision());
         };
     }
@@ -124,8 +131,17 @@ class JournalTextProperties {
         return List.of(Purpose.values()).get(random.nextInt(Purpose.values().length));
     }
 
+    private KeeperOrder order() {
+        return List.of(KeeperOrder.values()).get(random.nextInt(KeeperOrder.values().length));
+    }
+
     private Reason reason() {
         return List.of(Reason.values()).get(random.nextInt(Reason.values().length));
+    }
+
+    private Traffic traffic() {
+        long[] n = random.longs(6, 0, 1L << 40).toArray();
+        return new Traffic(n[0], n[1], n[2], n[3], n[4], n[5], text());
     }
 
     private ProcessId process() {

@@ -384,6 +384,17 @@ class MasterFinderTest {
         }
 
         @Test
+        void aPidFileOfGunicornWhosePidWasUsedAgainKeepsANewMasterFromTakingOver() {
+            Table table = new Table()
+                    .gunicorn(10, 1)
+                    .and(process(4242, 1).argv("/usr/sbin/cron", "-f"))
+                    .written("/run/g.pid")
+                    .file("/run/g.pid", "4242");
+
+            assertUnclear(table.find(), "names 4242 (/usr/sbin/cron -f), but 10 serves");
+        }
+
+        @Test
         void aStalePidFileThatNobodyDeclaredDoesNotMatter() {
             assertOne(
                     new Table()
@@ -407,7 +418,7 @@ class MasterFinderTest {
         @Test
         void aSingleStoppedMasterIsSaidToBeStopped() {
             assertUnclear(
-                    new Table().and(process(10, 1).state('T'), process(11, 10)).find(), "kill -CONT");
+                    new Table().and(process(10, 1).state('T'), process(11, 10)).find(), "master 10 is stopped");
         }
     }
 

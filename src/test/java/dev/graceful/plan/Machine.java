@@ -19,7 +19,9 @@ import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
 import dev.graceful.model.Signal;
 import dev.graceful.model.Step;
+import dev.graceful.model.Traffic;
 import dev.graceful.model.Trit;
+import dev.graceful.model.Watch;
 import dev.graceful.model.Worker;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,13 +101,26 @@ final class Machine {
         now = now.plusSeconds(100);
     }
 
+    private static final Traffic SOME = new Traffic(5, 0, 0, 12, 0, 0, "-");
+
+    /** Whether requests are sent. */
+    boolean sending;
+
     Observation seen() {
         var tree = new Checkout.WorkTree(disk, "main", List.of(), moves);
         Objects objects = fetched || disk.equals(wish)
                 ? new Objects.Present(new Range(disk, wish, true, disk.equals(wish) ? 0 : 1, List.of()))
                 : new Objects.Missing();
         return new Observation(
-                now, tree, objects, masters(), probe(), null, new CommandRun.None(), new Journal(journal));
+                now, tree, objects, masters(), probe(), null, new CommandRun.None(), watch(), new Journal(journal));
+    }
+
+    /** What is told of the requests that the journal announces. */
+    private Watch watch() {
+        if (new Journal(journal).watching().isEmpty()) {
+            return new Watch.None();
+        }
+        return sending ? new Watch.Running(null, SOME) : new Watch.Ended(Traffic.none());
     }
 
     Masters masters() {
@@ -192,8 +207,19 @@ final class Machine {
                 }
             }
             case Step.Note note -> write(note.event());
+            case Step.StartTraffic start -> {
+                write(new Event.Watching(start.revision()));
+                sending |= reach != Reach.INTENT;
+            }
+            case Step.EndTraffic end -> {
+                sending &= reach == Reach.INTENT;
+                if (reach == Reach.ALL) {
+                    write(new Event.Watched(end.revision(), SOME));
+                }
+            }
             case Step.SetAside s -> throw new AssertionError(s);
             case Step.RestartInstance s -> throw new AssertionError(s);
+            case Step.Order s -> throw new AssertionError(s);
             case Step.RunCommand s -> throw new AssertionError(s);
             case Step.Await s -> throw new AssertionError(s);
             case Step.Soak s -> throw new AssertionError(s);

@@ -2,6 +2,7 @@ package dev.graceful.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graceful.model.Address;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Failure;
@@ -67,6 +68,26 @@ final class PlannerProperties {
                 "");
     }
 
+    /** The same wish, with requests that are to be sent while the code is exchanged. */
+    private static Desired counted(Desired plain) {
+        var http =
+                new Desired.Http("/", new Address.Tcp("127.0.0.1", 8000), "localhost", 200, 3, Duration.ofSeconds(5));
+        return new Desired(
+                plain.app(),
+                plain.host(),
+                plain.repo(),
+                plain.requested(),
+                plain.revision(),
+                plain.path(),
+                plain.localChanges(),
+                plain.runAs(),
+                plain.server(),
+                plain.locator(),
+                plain.reload(),
+                new Desired.Verify(http, null, plain.verify().soak(), null, null, new Desired.Load(10, "/", 0)),
+                plain.attempt());
+    }
+
     /** One run. */
     private static final class Schedule {
         private final Random random;
@@ -94,7 +115,8 @@ final class PlannerProperties {
                     Map.of(OLD, Quality.GOOD, NEW, quality, NEXT, Quality.GOOD));
             boolean forced = random.nextInt(3) == 0;
             upgrade = preload || forced;
-            desired = wish(NEW, forced, Duration.ofSeconds(random.nextInt(4)));
+            Desired plain = wish(NEW, forced, Duration.ofSeconds(random.nextInt(4)));
+            desired = seed % 2 == 0 ? plain : counted(plain);
             crashes = random.nextInt(3) * 0.15;
             hand = random.nextInt(7);
             story.add("preload=" + preload + " daemon=" + machine.daemon + " quality=" + quality + " upgrade=" + upgrade
@@ -142,6 +164,7 @@ final class PlannerProperties {
                             .isTrue();
                 }
                 if (idle > 15) {
+                    assertThat(machine.sending).as("requests are still sent").isFalse();
                     return ended(plan.next());
                 }
             }
@@ -175,6 +198,10 @@ final class PlannerProperties {
 
         /** Nothing is signalled that would leave the machine without a serving master. */
         private void lawful(Step.Send send) {
+            if (desired.verify().traffic() != null
+                    && (send.purpose() == Purpose.SPAWN || send.purpose() == Purpose.RELOAD)) {
+                assertThat(machine.sending).as("what is lost is counted").isTrue();
+            }
             if (send.signal() == Signal.USR2) {
                 assertThat(machine.alive).hasSize(1);
             }

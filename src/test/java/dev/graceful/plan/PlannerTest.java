@@ -146,7 +146,9 @@ final class PlannerTest {
     void unrelatedMastersAreNeverTouched() {
         var scene = new Scene();
         scene.masters = new Masters.Ambiguous(
-                List.of(master(10, 5_000, PRELOADED), master(50, 50, PRELOADED)), "two trees listen on 127.0.0.1:8000");
+                List.of(master(10, 5_000, PRELOADED), master(50, 50, PRELOADED)),
+                "two trees listen on 127.0.0.1:8000",
+                Masters.Doubt.UNRELATED);
 
         assertThat(stops(scene).reason()).isEqualTo(Reason.MasterAmbiguous);
     }

@@ -136,6 +136,7 @@ final class PoolMachine {
                     new Owner.Supervisor(name),
                     List.of(),
                     workers,
+                    null,
                     true);
         }
     }
@@ -200,6 +201,9 @@ final class PoolMachine {
             case Step.RestartInstance restart -> restart(restart, reach);
             case Step.Note note -> write(note.event());
             case Step.Fetch s -> throw new AssertionError(s);
+            case Step.Order s -> throw new AssertionError(s);
+            case Step.StartTraffic s -> throw new AssertionError(s);
+            case Step.EndTraffic s -> throw new AssertionError(s);
             case Step.SetAside s -> throw new AssertionError(s);
             case Step.Send s -> throw new AssertionError(s);
             case Step.RunCommand s -> throw new AssertionError(s);

@@ -273,6 +273,7 @@ final class RollingPlanTest {
                 master.owner(),
                 master.listening(),
                 master.workers(),
+                null,
                 true);
     }
 

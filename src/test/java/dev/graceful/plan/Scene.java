@@ -25,6 +25,7 @@ import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
 import dev.graceful.model.Step;
 import dev.graceful.model.Trit;
+import dev.graceful.model.Watch;
 import dev.graceful.model.Worker;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ final class Scene {
     static final Settings PRELOADED = settings(Trit.YES, Trit.NO);
 
     final List<JournalEntry> journal = new ArrayList<>();
+    private final List<Checkout.HeadMove> pulls = new ArrayList<>();
     Masters masters = new Masters.NoMaster("pid file and process table");
     Probe probe = new Probe.Answered(3);
     Revision disk = A;
@@ -53,9 +55,12 @@ final class Scene {
     Integer ready;
 
     CommandRun command = new CommandRun.None();
+    Watch watch = new Watch.None();
     Desired.Strategy strategy = Desired.Strategy.AUTO;
+    Desired.HandBack handBack = Desired.HandBack.REQUIRED;
     Desired.LocalChanges localChanges = Desired.LocalChanges.REFUSE;
     Desired.@Nullable Commands commands;
+    Desired.Verify verify = new Desired.Verify(null, null, Duration.ZERO);
 
     static Settings settings(Trit preload, Trit daemon) {
         return settings("23.0.0", "sync", preload, daemon, Trit.NO);
@@ -113,7 +118,7 @@ final class Scene {
 
     /** The wish for another revision, or for another try. */
     Desired desired(Revision wished, String attempt) {
-        var reload = new Desired.Reload(strategy, Duration.ofSeconds(60), Duration.ofSeconds(10), commands);
+        var reload = new Desired.Reload(strategy, Duration.ofSeconds(60), Duration.ofSeconds(10), commands, handBack);
         return new Desired(
                 new AppKey("default", "shop"),
                 "web1",
@@ -126,7 +131,7 @@ final class Scene {
                 Desired.ServerWish.AUTO,
                 new Desired.Locator.Discover(),
                 reload,
-                new Desired.Verify(null, null, Duration.ZERO),
+                verify,
                 attempt);
     }
 
@@ -135,6 +140,17 @@ final class Scene {
     }
 
     Plan plan() {
+        return Planner.plan(desired(), seen());
+    }
+
+    /** Someone else moved the work tree. */
+    Scene pulled(double ago, Revision to) {
+        disk = to;
+        pulls.add(new Checkout.HeadMove(ago(ago).truncatedTo(ChronoUnit.SECONDS), to));
+        return this;
+    }
+
+    Observation seen() {
         List<Checkout.HeadMove> moves = new ArrayList<>();
         moves.add(new Checkout.HeadMove(ago(100_000), A));
         for (JournalEntry entry : journal) {
@@ -145,9 +161,12 @@ final class Scene {
         Objects objects = fetched
                 ? new Objects.Present(new Range(disk, B, fastForward, disk.equals(B) ? 0 : 3, List.of()))
                 : new Objects.Missing();
-        var tree = new Checkout.WorkTree(disk, "main", changed, moves);
-        return Planner.plan(
-                desired(), new Observation(NOW, tree, objects, masters, probe, ready, command, new Journal(journal)));
+        moves.addAll(pulls);
+        return new Observation(NOW, tree(moves), objects, masters, probe, ready, command, watch, new Journal(journal));
+    }
+
+    private Checkout.WorkTree tree(List<Checkout.HeadMove> moves) {
+        return new Checkout.WorkTree(disk, "main", changed, moves);
     }
 
     List<String> labels() {

@@ -41,6 +41,25 @@ final class Wishes {
                 attempt);
     }
 
+    /** The same wish, verified in another way, with another patience. */
+    static Desired verified(Desired plain, Desired.Verify verify, Duration timeout) {
+        Desired.Reload reload = plain.reload();
+        return new Desired(
+                plain.app(),
+                plain.host(),
+                plain.repo(),
+                plain.requested(),
+                plain.revision(),
+                plain.path(),
+                plain.localChanges(),
+                plain.runAs(),
+                plain.server(),
+                plain.locator(),
+                new Desired.Reload(reload.strategy(), timeout, reload.soak(), reload.command()),
+                verify,
+                plain.attempt());
+    }
+
     static Desired revision(String sha, Path origin, Path path, Strategy strategy, Duration soak) {
         var http = new Desired.Http("/", null, "localhost", 200, 3, Duration.ofSeconds(5));
         return new Desired(
@@ -78,7 +97,8 @@ final class Wishes {
                         reload.timeout(),
                         reload.soak(),
                         new Desired.Rolling(List.of(), interval),
-                        reload.command()),
+                        reload.command(),
+                        reload.handBack()),
                 plain.verify(),
                 plain.attempt());
     }

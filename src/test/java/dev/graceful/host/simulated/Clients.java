@@ -140,6 +140,9 @@ public final class Clients {
             machine.advance(timeout);
             return new Answer.Silent("no whole answer within " + timeout.toMillis() + " ms");
         }
-        return new Answer.Answered(status, worker.revision + " " + worker.process.pid() + "\n");
+        return new Answer.Answered(
+                status,
+                Map.of("x-revision", String.valueOf(worker.revision)),
+                worker.revision + " " + worker.process.pid() + "\n");
     }
 }
