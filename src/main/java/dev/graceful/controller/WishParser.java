@@ -3,7 +3,6 @@ package dev.graceful.controller;
 import dev.graceful.api.Api;
 import dev.graceful.api.GracefulDeploy;
 import dev.graceful.api.GracefulDeploySpec;
-import dev.graceful.model.Address;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Failure;

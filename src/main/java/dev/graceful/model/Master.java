@@ -57,7 +57,21 @@ public record Master(
             Owner owner,
             List<Address> listening,
             List<Worker> workers) {
-        this(id, parent, user, startedAt, kind, argv, executable, directory, settings, owner, listening, workers, null, false);
+        this(
+                id,
+                parent,
+                user,
+                startedAt,
+                kind,
+                argv,
+                executable,
+                directory,
+                settings,
+                owner,
+                listening,
+                workers,
+                null,
+                false);
     }
 
     /** A master that opened its socket itself. */
@@ -75,6 +89,20 @@ public record Master(
             List<Address> listening,
             List<Worker> workers,
             @Nullable Kept kept) {
-        this(id, parent, user, startedAt, kind, argv, executable, directory, settings, owner, listening, workers, kept, false);
+        this(
+                id,
+                parent,
+                user,
+                startedAt,
+                kind,
+                argv,
+                executable,
+                directory,
+                settings,
+                owner,
+                listening,
+                workers,
+                kept,
+                false);
     }
 }

@@ -47,7 +47,11 @@ final class MasterReader {
      * @param head what is on disk, or null when that is not known
      */
     record Ground(
-            Place.Root root, Journal journal, @Nullable String markers, Desired desired, @Nullable Revision head) {
+            Place.Root root,
+            Journal journal,
+            @Nullable String markers,
+            Desired desired,
+            @Nullable Revision head) {
         Desired.Reload reload() {
             return desired.reload();
         }

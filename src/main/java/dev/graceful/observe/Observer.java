@@ -115,8 +115,8 @@ public final class Observer {
         Picture picture = new MasterFinder(snapshot, desired, hints.root(), List.copyOf(hints.pidFiles())).find();
         Revision head =
                 new Head(desired.path() + "/.git", snapshot.files()).revision().orElse(null);
-        var ground = new MasterReader.Ground(
-                hints.root(), journal, desired.verify().bootMarkers(), desired, head);
+        var ground =
+                new MasterReader.Ground(hints.root(), journal, desired.verify().bootMarkers(), desired, head);
         return new Sight(snapshot, picture, masters.read(host, snapshot, picture, ground), journal);
     }
 

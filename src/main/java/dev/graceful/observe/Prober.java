@@ -11,13 +11,13 @@ import dev.graceful.model.Desired.Http;
 import dev.graceful.model.Desired.Verify;
 import dev.graceful.model.Desired.Version;
 import dev.graceful.model.Journal;
-import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry;
-import java.time.Instant;
+import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.Probe;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the application, on its machine, whether it works. */

@@ -40,7 +40,8 @@ public record Capability(Trit lossless, String reason, String advice) {
             return of(choice.refusal(), desired);
         }
         if (choice.strategy() != Strategy.ROLLING) {
-            return unknown("spec.reload.strategy asks for " + choice.strategy() + ": whether requests are lost is not known");
+            return unknown(
+                    "spec.reload.strategy asks for " + choice.strategy() + ": whether requests are lost is not known");
         }
         if (pool.masters().size() < 2) {
             return new Capability(
@@ -49,7 +50,8 @@ public record Capability(Trit lossless, String reason, String advice) {
         Optional<Capability> worker = ofWorkers(pool.masters().getFirst().settings());
         return worker.orElseGet(() -> new Capability(
                 Trit.YES,
-                pool.masters().size() + " instances on a socket that " + pool.keeping().phrase() + " holds",
+                pool.masters().size() + " instances on a socket that "
+                        + pool.keeping().phrase() + " holds",
                 ""));
     }
 
