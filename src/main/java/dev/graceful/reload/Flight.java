@@ -55,9 +55,9 @@ final class Flight {
     /** What is still to do with it and after it. */
     Course course() {
         Master master = instance.master();
-        boolean fresh =
-                master != null && !master.startedAt().isBefore(rolled.last().minus(DiskHistory.GRAIN));
-        return fresh ? started(master) : notYet();
+        return master != null && !master.startedAt().isBefore(rolled.last().minus(DiskHistory.GRAIN))
+                ? started(master)
+                : notYet();
     }
 
     private Course started(Master master) {
