@@ -37,5 +37,14 @@ public final class Api {
 
     static final String DURATION = "^([0-9]+(ms|s|m|h))+$";
 
+    /** A program of supervisor, or all of a group; never what a program could take for an option. */
+    public static final String PROGRAM = "^[A-Za-z0-9_.][A-Za-z0-9_.-]*(:([*]|[A-Za-z0-9_.][A-Za-z0-9_.-]*))?$";
+
+    /** A service of systemd, or all instances of a template. */
+    public static final String UNIT = "^[A-Za-z0-9_.:][A-Za-z0-9_.:-]*(@([*]|[A-Za-z0-9_.:-]*))?[.]service$";
+
+    /** One instance as supervisor or systemd calls it. */
+    public static final String INSTANCE = "^[A-Za-z0-9_.][A-Za-z0-9_.:@-]*$";
+
     private Api() {}
 }

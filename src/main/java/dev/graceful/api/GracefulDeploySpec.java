@@ -179,9 +179,10 @@ public record GracefulDeploySpec(
     /** How to find the master process. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @ValidationRule(
-            value = "has(self.pidFile) != has(self.listen)",
+            value =
+                    "[has(self.pidFile), has(self.listen), has(self.supervisor), has(self.systemd)].filter(x, x).size() == 1",
             message =
-                    "process must have exactly one of pidFile and listen; leave process out to have the server discovered")
+                    "process must have exactly one of pidFile, listen, supervisor and systemd; leave process out to have the server discovered")
     @ValidationRule(
             value = "!has(self.pidFile) || self.pidFile.matches('^/[^/]')",
             message = "pidFile must be an absolute path, such as /run/shop.pid",
@@ -202,7 +203,53 @@ public record GracefulDeploySpec(
             @JsonPropertyDescription("What the master listens on: 127.0.0.1:8000, or unix:/run/shop.sock.")
             @Size(min = 3, max = 1024)
             @Nullable
-            String listen) {}
+            String listen,
+
+            @JsonPropertyDescription("The program of supervisor that it is, or that its instances are.") @Nullable
+            SupervisorProgram supervisor,
+
+            @JsonPropertyDescription("The unit of systemd that it is, or that its instances are.") @Nullable
+            SystemdUnit systemd) {}
+
+    /** A program of supervisor. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "self.program.matches('" + Api.PROGRAM + "')",
+            message = "program must be a name such as web, group:name or group:*",
+            fieldPath = ".program")
+    @ValidationRule(
+            value = "!has(self.config) || self.config.matches('^/[^/]')",
+            message = "config must be an absolute path, such as /etc/supervisor/supervisord.conf",
+            fieldPath = ".config")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record SupervisorProgram(
+            @Required
+            @JsonPropertyDescription(
+                    "As supervisorctl names it: web for all processes of a program, group:name for one of them, group:*.")
+            @Size(min = 1, max = 255)
+            @Nullable
+            String program,
+
+            @JsonPropertyDescription(
+                    "The absolute path of supervisor's configuration. Default: the one supervisord was started with.")
+            @Size(min = 2, max = 1024)
+            @Nullable
+            String config) {}
+
+    /** A unit of systemd. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "self.unit.matches('" + Api.UNIT + "')",
+            message = "unit must be the full name of a service, such as shop.service, shop@1.service or shop@*.service",
+            fieldPath = ".unit")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record SystemdUnit(
+            @Required
+            @JsonPropertyDescription(
+                    "The full name: shop.service, shop@1.service, or shop@*.service for all instances.")
+            @Size(min = 9, max = 255)
+            @Nullable
+            String unit) {}
 
     /** How new code is put into the running server. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -223,15 +270,20 @@ public record GracefulDeploySpec(
             message = "chainReload is only used with strategy Auto or ChainReload; leave it out for any other",
             fieldPath = ".chainReload")
     @ValidationRule(
+            value = "!has(self.rolling) || !has(self.strategy) || self.strategy in ['Auto', 'Rolling']",
+            message = "rolling is only used with strategy Auto or Rolling; leave it out for any other",
+            fieldPath = ".rolling")
+    @ValidationRule(
             value = "!has(self.timeout) || self.timeout.matches('" + Api.DURATION + "')",
             message = "timeout must be a duration such as 90s or 2m",
             fieldPath = ".timeout")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Reload(
             @JsonPropertyDescription(
-                    "BinaryUpgrade starts a second master beside the first; Hup renews the workers; Systemd has"
-                            + " systemctl reload do that; ChainReload renews those of uWSGI one after another; Command runs"
-                            + " yours; None only moves the code. Auto chooses by what is really running. Default: Auto.")
+                    "BinaryUpgrade starts a second master beside the first; Hup renews the workers; Rolling restarts instances"
+                            + " that share a socket one after the other; Systemd has systemctl reload renew the workers;"
+                            + " ChainReload renews those of uWSGI one after another; Command runs yours; None only moves the"
+                            + " code. Auto chooses by what is really running. Default: Auto.")
             @Nullable
             Strategy strategy,
 
@@ -246,6 +298,9 @@ public record GracefulDeploySpec(
 
             @JsonPropertyDescription("Settings of ChainReload.") @Nullable
             ChainReload chainReload,
+
+            @JsonPropertyDescription("Settings of Rolling.") @Nullable
+            Rolling rolling,
 
             @JsonPropertyDescription("Your own commands, for strategy Command.") @Nullable
             Command command) {}
@@ -284,6 +339,30 @@ public record GracefulDeploySpec(
                             + " master and starts the program when that ends. Default: Required.")
             @Nullable
             HandBack handBack) {}
+
+    /** Settings of Rolling. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "!has(self.interval) || self.interval.matches('" + Api.DURATION + "')",
+            message = "interval must be a duration such as 3s or 1m",
+            fieldPath = ".interval")
+    @ValidationRule(
+            value = "!has(self.instances) || self.instances.all(name, name.matches('" + Api.INSTANCE + "'))",
+            message = "instances must be names as supervisor or systemd have them, such as web:web_0 or shop@1.service",
+            fieldPath = ".instances")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Rolling(
+            @JsonPropertyDescription(
+                    "The names of the instances in the order in which they are restarted. Default: all of them by name.")
+            @Size(min = 1, max = 64)
+            @Nullable
+            List<@Size(max = 255) String> instances,
+
+            @JsonPropertyDescription(
+                    "How long a restarted instance must have served before the next is touched. Default: 3s.")
+            @Size(min = 2, max = 32)
+            @Nullable
+            String interval) {}
 
     /** Commands as lists of words; no shell is involved. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -517,6 +596,7 @@ public record GracefulDeploySpec(
         Auto,
         BinaryUpgrade,
         Hup,
+        Rolling,
         Systemd,
         ChainReload,
         Command,

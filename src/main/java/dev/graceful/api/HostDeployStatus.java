@@ -33,7 +33,9 @@ public record HostDeployStatus(
         @JsonPropertyDescription("The reload strategy that was chosen.") @Nullable
         String strategy,
 
-        @JsonPropertyDescription("The pid of the master; two while an upgrade is under way.") @Nullable
+        @JsonPropertyDescription(
+                "The pid of the master; several while an upgrade is under way or where several share a socket.")
+        @Nullable
         String master,
 
         @JsonPropertyDescription("How many workers there are.") @Nullable
@@ -131,6 +133,7 @@ public record HostDeployStatus(
      * @param startedAt when it was started, RFC 3339
      * @param generation 1 for the older master and its workers, 2 for the newer ones
      * @param revision the commit that it has loaded; absent when that is not certain
+     * @param instance what supervisor or systemd calls the instance it belongs to, where several share a socket
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -140,7 +143,8 @@ public record HostDeployStatus(
             @Nullable Long ppid,
             @Nullable String startedAt,
             @Nullable Integer generation,
-            @Nullable String revision) {}
+            @Nullable String revision,
+            @Nullable String instance) {}
 
     /**
      * The plan of one run on this host.

@@ -7,7 +7,9 @@ import dev.graceful.api.HostDeployStatus.JournalHead;
 import dev.graceful.api.HostDeployStatus.OwnerStatus;
 import dev.graceful.model.Checkout;
 import dev.graceful.model.Failure;
+import dev.graceful.model.Instance;
 import dev.graceful.model.Journal;
+import dev.graceful.model.Keeping;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.Owner;
@@ -80,7 +82,7 @@ final class HostStatusWriter {
                         ? null
                         : masters.stream().map(master -> master.id().toString()).collect(Collectors.joining("+")),
                 masters.stream().mapToInt(master -> master.workers().size()).sum(),
-                masters.isEmpty() ? null : owner(masters.getFirst().owner()),
+                owner(seen.observation().masters()),
                 PictureWriter.processes(seen),
                 run.plan(),
                 run.run(),
@@ -180,6 +182,7 @@ final class HostStatusWriter {
             case Masters.NoMaster n -> List.of();
             case Masters.OneMaster one -> List.of(one.master());
             case Masters.TwoMasters two -> List.of(two.old(), two.fresh());
+            case Masters.Pool pool -> pool.masters();
             case Masters.Ambiguous ambiguous -> ambiguous.candidates();
         };
     }
@@ -194,6 +197,15 @@ final class HostStatusWriter {
             case Owner.Orphan(Owner lost) ->
                 new OwnerStatus(owner(lost).kind(), owner(lost).name(), false);
         };
+    }
+
+    private static @Nullable OwnerStatus owner(Masters picture) {
+        if (picture instanceof Masters.Pool pool) {
+            String names = pool.instances().stream().map(Instance::name).collect(Collectors.joining(", "));
+            return new OwnerStatus(pool.keeping() instanceof Keeping.Systemd ? "Systemd" : "Supervisor", names, true);
+        }
+        List<Master> masters = masters(picture);
+        return masters.isEmpty() ? null : owner(masters.getFirst().owner());
     }
 
     private static @Nullable JournalHead journal(Journal journal) {

@@ -3,6 +3,8 @@ package dev.graceful.controller;
 import dev.graceful.api.HostDeployStatus.Capabilities;
 import dev.graceful.api.HostDeployStatus.ProcessStatus;
 import dev.graceful.model.Checkout;
+import dev.graceful.model.Instance;
+import dev.graceful.model.Masters;
 import dev.graceful.model.Revision;
 import dev.graceful.reload.Capability;
 import dev.graceful.reload.LoadedCode;
@@ -31,13 +33,27 @@ final class PictureWriter {
         // Without a usable work tree nothing is known about the code, but the processes are there all the same.
         LoadedCode code = code(seen)
                 .orElseGet(() -> new LoadedCode(List.of(), seen.observation().journal(), false));
-        return code.processes(seen.observation().masters()).stream()
+        Masters masters = seen.observation().masters();
+        return code.processes(masters).stream()
                 .limit(MOST_PROCESSES)
-                .map(PictureWriter::process)
+                .map(running -> process(running, instance(masters, running)))
                 .toList();
     }
 
-    private static ProcessStatus process(Running running) {
+    /** What its keeper calls the instance of a pool that a process belongs to. */
+    private static @Nullable String instance(Masters picture, Running running) {
+        long master = running.master() ? running.id().pid() : running.parent();
+        return picture instanceof Masters.Pool pool
+                ? pool.instances().stream()
+                        .filter(instance -> instance.master() != null
+                                && instance.master().id().pid() == master)
+                        .map(Instance::name)
+                        .findFirst()
+                        .orElse(null)
+                : null;
+    }
+
+    private static ProcessStatus process(Running running, @Nullable String instance) {
         Revision revision = running.revision();
         return new ProcessStatus(
                 running.master() ? "master" : "worker",
@@ -45,7 +61,8 @@ final class PictureWriter {
                 running.parent(),
                 Conditions.time(running.startedAt()),
                 running.generation(),
-                revision == null ? null : revision.brief());
+                revision == null ? null : revision.brief(),
+                instance);
     }
 
     private static Optional<LoadedCode> code(Sight.Seen seen) {

@@ -30,6 +30,9 @@ final class StepText {
                                 : "tell " + send.through().phrase() + " to reload")
                         + " (" + purpose(send.purpose()) + ")";
             case Step.Tell tell -> tell.channel().phrase() + " (" + purpose(tell.purpose()) + ")";
+            case Step.RestartInstance restart ->
+                "restart " + restart.instance() + " by " + restart.keeping().phrase()
+                        + (restart.undo() ? " with the old code" : "");
             case Step.Order order ->
                 "tell " + order.keeper().phrase() + " to "
                         + order.order().name().toLowerCase(Locale.ROOT)
@@ -52,7 +55,7 @@ final class StepText {
             case RECALL -> "start the old workers again";
             case RELOAD -> "renew the workers";
             case UNDO -> "renew the workers with the old code";
-            case REHEARSE, COMMAND, COMMAND_UNDO -> "reload";
+            case REHEARSE, COMMAND, COMMAND_UNDO, ROLL, ROLL_BACK -> "reload";
         };
     }
 
@@ -60,6 +63,8 @@ final class StepText {
         return switch (event) {
             case Event.Signalling e -> "an intention";
             case Event.Signalled e -> "a signal";
+            case Event.Restarting e -> "an intention";
+            case Event.Restarted e -> "that " + e.instance() + " was restarted";
             case Event.Moving e -> "an intention";
             case Event.Moved e -> "the new code";
             case Event.Verified e -> "that the new generation serves";
@@ -83,6 +88,7 @@ final class StepText {
             case Step.Fetch f -> Map.of();
             case Step.Rehearse r -> Map.of();
             case Step.Send s -> Map.of();
+            case Step.RestartInstance r -> Map.of("instance", List.of(r.instance()));
             case Step.Order o -> Map.of();
             case Step.Tell t -> Map.of();
             case Step.RunCommand c -> Map.of();
@@ -132,8 +138,9 @@ final class StepText {
                     case RETIRE -> Reason.OldMasterRetired;
                     case RELOAD -> Reason.WorkersReloaded;
                     case ABANDON, RECALL, UNDO -> Reason.Reverting;
-                    case REHEARSE, COMMAND, COMMAND_UNDO -> null;
+                    case REHEARSE, COMMAND, COMMAND_UNDO, ROLL, ROLL_BACK -> null;
                 };
+            case Step.RestartInstance restart -> restart.undo() ? Reason.Reverting : Reason.InstanceRestarted;
             case Step.Order order ->
                 switch (order.order()) {
                     case STOP -> order.target() == null ? Reason.KeeperStopped : Reason.OldMasterRetired;
@@ -164,6 +171,7 @@ final class StepText {
             case null -> null;
             case AUTO -> GracefulDeploySpec.Strategy.Auto.name();
             case BINARY_UPGRADE -> GracefulDeploySpec.Strategy.BinaryUpgrade.name();
+            case ROLLING -> GracefulDeploySpec.Strategy.Rolling.name();
             case HUP -> GracefulDeploySpec.Strategy.Hup.name();
             case SYSTEMD -> GracefulDeploySpec.Strategy.Systemd.name();
             case CHAIN_RELOAD -> GracefulDeploySpec.Strategy.ChainReload.name();

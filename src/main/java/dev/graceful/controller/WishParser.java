@@ -3,7 +3,6 @@ package dev.graceful.controller;
 import dev.graceful.api.Api;
 import dev.graceful.api.GracefulDeploy;
 import dev.graceful.api.GracefulDeploySpec;
-import dev.graceful.model.Address;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Failure;
@@ -75,7 +74,7 @@ final class WishParser {
                 localChanges(layout.localChanges()),
                 account(spec.runAs()),
                 server(app.server()),
-                locator(app.process()),
+                LocatorParser.locator(check, app.process()),
                 reload(spec.reload()),
                 new VerifyParser(check).verify(spec.verify()),
                 planOnly(spec.mode()),
@@ -157,33 +156,6 @@ final class WishParser {
         };
     }
 
-    private Desired.Locator locator(GracefulDeploySpec.@Nullable MasterProcess given) {
-        if (given == null) {
-            return new Desired.Locator.Discover();
-        }
-        String field = "spec.app.process";
-        String pidFile = given.pidFile();
-        String listen = given.listen();
-        if (pidFile != null && listen == null) {
-            return new Desired.Locator.PidFile(check.absolute(field + ".pidFile", pidFile, "/run/shop.pid"));
-        }
-        if (listen != null && pidFile == null) {
-            return new Desired.Locator.Listen(address(listen));
-        }
-        return check.refuse(
-                field,
-                "must have exactly one of pidFile and listen; leave process out to have the server discovered",
-                new Desired.Locator.Discover());
-    }
-
-    private Address address(String text) {
-        return Addresses.parse(text)
-                .orElseGet(() -> check.refuse(
-                        "spec.app.process.listen",
-                        "must be an address and port, such as 127.0.0.1:8000 or [::1]:8000, or unix:/run/shop.sock",
-                        new Address.Unix("/")));
-    }
-
     private Desired.Reload reload(GracefulDeploySpec.@Nullable Reload given) {
         if (given == null) {
             return new Desired.Reload(Desired.Strategy.AUTO, READY_TIMEOUT, UPGRADE_SOAK, null);
@@ -205,6 +177,10 @@ final class WishParser {
                         || strategy == Desired.Strategy.BINARY_UPGRADE,
                 field + ".binaryUpgrade",
                 "is only used with strategy Auto or BinaryUpgrade; leave it out for any other");
+        check.that(
+                given.rolling() == null || strategy == Desired.Strategy.AUTO || strategy == Desired.Strategy.ROLLING,
+                field + ".rolling",
+                "is only used with strategy Auto or Rolling; leave it out for any other");
         var upgrade = given.binaryUpgrade() == null
                 ? new GracefulDeploySpec.BinaryUpgrade(null, null)
                 : given.binaryUpgrade();
@@ -212,6 +188,7 @@ final class WishParser {
                 strategy,
                 check.duration(field + ".timeout", given.timeout(), READY_TIMEOUT),
                 check.duration(field + ".binaryUpgrade.soak", upgrade.soak(), UPGRADE_SOAK),
+                LocatorParser.rolling(check, given.rolling()),
                 commands(given.command()),
                 handBack(upgrade.handBack()),
                 fifo(field + ".chainReload", given.chainReload(), strategy));
@@ -245,6 +222,7 @@ final class WishParser {
             case Auto -> Desired.Strategy.AUTO;
             case BinaryUpgrade -> Desired.Strategy.BINARY_UPGRADE;
             case Hup -> Desired.Strategy.HUP;
+            case Rolling -> Desired.Strategy.ROLLING;
             case Systemd -> Desired.Strategy.SYSTEMD;
             case ChainReload -> Desired.Strategy.CHAIN_RELOAD;
             case Command -> Desired.Strategy.COMMAND;
@@ -252,7 +230,7 @@ final class WishParser {
             case Unknown ->
                 check.refuse(
                         "spec.reload.strategy",
-                        "must be Auto, BinaryUpgrade, Hup, Systemd, ChainReload, Command or None",
+                        "must be Auto, BinaryUpgrade, Hup, Rolling, Systemd, ChainReload, Command or None",
                         Desired.Strategy.NONE);
         };
     }

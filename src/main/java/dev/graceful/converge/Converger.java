@@ -49,6 +49,7 @@ public final class Converger {
             case Step.Move move -> code(host, desired).move(move);
             case Step.Rehearse rehearse -> new Commands(Ground.of(host, desired)).rehearse(rehearse);
             case Step.Send send -> new Signalling(Ground.of(host, desired), pace).send(send);
+            case Step.RestartInstance restart -> new Restarting(Ground.of(host, desired)).restart(restart);
             case Step.StartTraffic start -> new TrafficStarter(Ground.of(host, desired), pace).start(start);
             case Step.EndTraffic end -> new TrafficStarter(Ground.of(host, desired), pace).end(end);
             case Step.Order order -> new Keeping(Ground.of(host, desired)).order(order);

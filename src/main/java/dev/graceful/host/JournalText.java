@@ -72,6 +72,10 @@ public final class JournalText {
                 List.of("Signalling", purpose.name(), text(target), revision.sha());
             case Event.Signalled(Purpose purpose, ProcessId target, ProcessId fresh) ->
                 List.of("Signalled", purpose.name(), text(target), fresh == null ? NONE : text(fresh));
+            case Event.Restarting(Purpose purpose, String instance, Revision revision) ->
+                List.of("Restarting", purpose.name(), escape(instance), revision.sha());
+            case Event.Restarted(Purpose purpose, String instance) ->
+                List.of("Restarted", purpose.name(), escape(instance));
             case Event.Moving(Revision from, Revision to) -> List.of("Moving", from.sha(), to.sha());
             case Event.Moved(Revision to) -> List.of("Moved", to.sha());
             case Event.Verified(ProcessId master, Revision revision) ->
@@ -94,7 +98,7 @@ public final class JournalText {
     private static Event event(String kind, List<String> f) {
         int fields = switch (kind) {
             case "Moved", "Converged", "Watching" -> 1;
-            case "Moving", "Verified", "Ordering", "Ordered" -> 2;
+            case "Moving", "Verified", "Ordering", "Ordered", "Restarted" -> 2;
             case "Failed" -> 5;
             case "Ran" -> 4;
             default -> 3;
@@ -108,6 +112,9 @@ public final class JournalText {
             case "Signalled" ->
                 new Event.Signalled(
                         Purpose.valueOf(f.get(0)), process(f.get(1)), none(f.get(2)) ? null : process(f.get(2)));
+            case "Restarting" ->
+                new Event.Restarting(Purpose.valueOf(f.get(0)), unescape(f.get(1)), revision(f.get(2)));
+            case "Restarted" -> new Event.Restarted(Purpose.valueOf(f.get(0)), unescape(f.get(1)));
             case "Moving" -> new Event.Moving(revision(f.get(0)), revision(f.get(1)));
             case "Moved" -> new Event.Moved(revision(f.get(0)));
             case "Verified" -> new Event.Verified(process(f.get(0)), revision(f.get(1)));

@@ -87,6 +87,21 @@ public record Desired(
          * @param address where
          */
         record Listen(Address address) implements Locator {}
+
+        /**
+         * By the program that a supervisord keeps.
+         *
+         * @param program {@code web} for every process of a program or group, {@code group:name} for one, {@code group:*}
+         * @param config the absolute path of its configuration, or null for the one it was started with
+         */
+        record Supervisor(String program, @Nullable String config) implements Locator {}
+
+        /**
+         * By the unit that systemd keeps.
+         *
+         * @param unit {@code shop.service}, {@code shop@1.service}, or {@code shop@*.service} for every instance
+         */
+        record Systemd(String unit) implements Locator {}
     }
 
     /**
@@ -95,6 +110,7 @@ public record Desired(
      * @param strategy the user's choice
      * @param timeout how long a new generation may take to become ready before it is taken back
      * @param soak how long both masters stay up after the new one was verified
+     * @param rolling how instances are restarted one after the other
      * @param command the user's own commands; null unless the strategy is COMMAND
      * @param handBack what becomes of a supervisor that does not follow a new master
      * @param fifo the master fifo of uWSGI where its configuration does not tell it; null for the one that does
@@ -103,23 +119,41 @@ public record Desired(
             Strategy strategy,
             Duration timeout,
             Duration soak,
+            Rolling rolling,
             @Nullable Commands command,
             HandBack handBack,
             @Nullable String fifo) {
-        /** One that must stay with its supervisor. */
+        /** One that must stay with its supervisor, with the usual way of restarting instances. */
         public Reload(Strategy strategy, Duration timeout, Duration soak, @Nullable Commands command) {
-            this(strategy, timeout, soak, command, HandBack.REQUIRED, null);
+            this(strategy, timeout, soak, command, HandBack.REQUIRED);
         }
 
-        /** With the fifo that uWSGI's own configuration names. */
+        /** With the usual way of restarting instances, and the fifo that uWSGI's own configuration names. */
         public Reload(
                 Strategy strategy, Duration timeout, Duration soak, @Nullable Commands command, HandBack handBack) {
-            this(strategy, timeout, soak, command, handBack, null);
+            this(strategy, timeout, soak, Rolling.usual(), command, handBack, null);
         }
 
         /** Whether the user says that new workers of the same master load the code. */
         public boolean renewsWorkers() {
             return strategy == Strategy.HUP || strategy == Strategy.SYSTEMD;
+        }
+    }
+
+    /**
+     * How instances are restarted one after the other.
+     *
+     * @param instances their names in the order to take them; those that are not named come after them, by name
+     * @param interval how long a restarted one must have served before the next is touched
+     */
+    public record Rolling(List<String> instances, Duration interval) {
+        public Rolling {
+            instances = List.copyOf(instances);
+        }
+
+        /** All of them by name, three seconds apart. */
+        public static Rolling usual() {
+            return new Rolling(List.of(), Duration.ofSeconds(3));
         }
     }
 
@@ -136,6 +170,7 @@ public record Desired(
         AUTO,
         BINARY_UPGRADE,
         HUP,
+        ROLLING,
         SYSTEMD,
         CHAIN_RELOAD,
         COMMAND,

@@ -74,6 +74,10 @@ public record Journal(List<JournalEntry> entries) {
                 when !s.purpose().undo() -> {
                     return true;
                 }
+                case Event.Restarting s
+                when !s.purpose().undo() -> {
+                    return true;
+                }
                 case Event.Starting s
                 when !s.purpose().undo() -> {
                     return true;

@@ -34,6 +34,23 @@ public record JournalEntry(long seq, Instant at, Event event) {
                 Purpose purpose, ProcessId target, @Nullable ProcessId fresh) implements Event {}
 
         /**
+         * An instance of a pool is about to be restarted by whoever keeps it.
+         *
+         * @param purpose why
+         * @param instance its name there
+         * @param revision the code that is on disk at that moment
+         */
+        record Restarting(Purpose purpose, String instance, Revision revision) implements Event {}
+
+        /**
+         * Whoever keeps the instance has ended the old one and has started a new one, or has tried to.
+         *
+         * @param purpose why
+         * @param instance its name there
+         */
+        record Restarted(Purpose purpose, String instance) implements Event {}
+
+        /**
          * The work tree is about to move.
          *
          * @param from what is on disk
@@ -158,6 +175,10 @@ public record JournalEntry(long seq, Instant at, Event event) {
         UNDO,
         /** The import of the new code in a process of its own before anything is signalled. */
         REHEARSE,
+        /** The restart of an instance, which loads the new code. */
+        ROLL,
+        /** The restart of an instance after the old code was put back. */
+        ROLL_BACK,
         /** The user's reload command. */
         COMMAND,
         /** The user's revert command. */
@@ -166,8 +187,8 @@ public record JournalEntry(long seq, Instant at, Event event) {
         /** Whether this takes a change back. */
         public boolean undo() {
             return switch (this) {
-                case ABANDON, RECALL, UNDO, COMMAND_UNDO -> true;
-                case SPAWN, THIN, RETIRE, RELOAD, REHEARSE, COMMAND -> false;
+                case ABANDON, RECALL, UNDO, COMMAND_UNDO, ROLL_BACK -> true;
+                case SPAWN, THIN, RETIRE, RELOAD, REHEARSE, COMMAND, ROLL -> false;
             };
         }
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param workers its children that answer requests; a new master it forked is not among them
  * @param kept what the keeper of its owner says; null when it was not asked
  * @param uwsgi what only uWSGI has; null for every other server
+ * @param inherited whether its listening socket is one that whoever keeps it opened and holds, too
  */
 public record Master(
         ProcessId id,
@@ -36,6 +37,7 @@ public record Master(
         List<Address> listening,
         List<Worker> workers,
         @Nullable Kept kept,
+        boolean inherited,
         @Nullable Uwsgi uwsgi) {
     public Master {
         argv = List.copyOf(argv);
@@ -43,7 +45,7 @@ public record Master(
         workers = List.copyOf(workers);
     }
 
-    /** A master of another server than uWSGI. */
+    /** A master of another server than uWSGI, which opened its socket itself. */
     public Master(
             ProcessId id,
             long parent,
@@ -72,10 +74,11 @@ public record Master(
                 listening,
                 workers,
                 kept,
+                false,
                 null);
     }
 
-    /** A master whose keeper was not asked. */
+    /** One whose keeper was not asked. */
     public Master(
             ProcessId id,
             long parent,

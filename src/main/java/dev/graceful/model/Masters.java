@@ -1,6 +1,7 @@
 package dev.graceful.model;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The process picture of one application: what decides the next signal. */
 public sealed interface Masters {
@@ -10,6 +11,7 @@ public sealed interface Masters {
             case NoMaster none -> List.of();
             case OneMaster(Master master) -> List.of(master);
             case TwoMasters(Master old, Master fresh) -> List.of(old, fresh);
+            case Pool pool -> pool.masters();
             case Ambiguous unclear -> List.of();
         };
     }
@@ -35,6 +37,26 @@ public sealed interface Masters {
      * @param fresh its child
      */
     record TwoMasters(Master old, Master fresh) implements Masters {}
+
+    /**
+     * Several servers that accept from one socket, which whoever keeps them holds open: each of them may be restarted while another serves.
+     *
+     * @param keeping who keeps them
+     * @param instances at least one, in the order in which they are to be restarted
+     */
+    record Pool(Keeping keeping, List<Instance> instances) implements Masters {
+        public Pool {
+            instances = List.copyOf(instances);
+        }
+
+        /** The masters that are there. */
+        public List<Master> masters() {
+            return instances.stream()
+                    .map(Instance::master)
+                    .flatMap(master -> master == null ? Stream.empty() : Stream.of(master))
+                    .toList();
+        }
+    }
 
     /**
      * The evidence does not agree. Nothing may be signalled.

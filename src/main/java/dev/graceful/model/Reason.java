@@ -17,6 +17,7 @@ public enum Reason {
     OldWorkersRetired,
     OldMasterRetired,
     WorkersReloaded,
+    InstanceRestarted,
     ReloadCommandRun,
     /** A keeper was told not to start copies beside a master that it has lost. */
     KeeperStopped,

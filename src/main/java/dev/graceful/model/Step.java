@@ -24,6 +24,7 @@ public sealed interface Step {
             case Tell t -> (t.undo() ? "revert." : "reload.") + t.channel().label();
             case Order(KeeperOrder order, Owner keeper, ProcessId target, Revision revision) ->
                 (target == null ? "keeper." : "reload.") + order.name().toLowerCase(Locale.ROOT);
+            case RestartInstance r -> r.undo() ? "revert.restart" : "reload.restart";
             case RunCommand c -> c.undo() ? "revert.command" : "reload.command";
             case StartTraffic t -> "traffic.start";
             case EndTraffic t -> "traffic.end";
@@ -95,6 +96,30 @@ public sealed interface Step {
         /** Whether this takes a change back. */
         public boolean undo() {
             return purpose.undo();
+        }
+    }
+
+    /**
+     * Have one instance of a pool restarted by whoever keeps it, so that it loads the code on disk. It is also how one that ended is started.
+     *
+     * @param keeping who keeps it
+     * @param instance its name there
+     * @param before the master that is to end, or null when there is none
+     * @param revision the code that is on disk
+     * @param patience how long the old one may take to end and the new one to start
+     * @param undo whether this takes a change back
+     */
+    record RestartInstance(
+            Keeping keeping,
+            String instance,
+            @Nullable ProcessId before,
+            Revision revision,
+            Duration patience,
+            boolean undo)
+            implements Step {
+        /** Why it is restarted. */
+        public JournalEntry.Purpose purpose() {
+            return undo ? JournalEntry.Purpose.ROLL_BACK : JournalEntry.Purpose.ROLL;
         }
     }
 

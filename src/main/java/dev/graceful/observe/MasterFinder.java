@@ -15,9 +15,12 @@ import dev.graceful.model.ServerKind;
 import dev.graceful.model.UwsgiSettings;
 import dev.graceful.observe.Trees.Tree;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +93,34 @@ final class MasterFinder {
             case Locator.Discover() -> single(trees);
             case Locator.PidFile(String path) -> byPidFile(trees, path);
             case Locator.Listen(Address address) -> byAddress(trees, address);
+            case Locator.Supervisor(String program, String config) ->
+                kept(trees, tree -> Names.isOf(processes, tree.top(), program), "supervisor program " + program);
+            case Locator.Systemd(String unit) ->
+                kept(trees, tree -> Names.isIn(processes, tree.top(), unit), "systemd unit " + unit);
         };
+    }
+
+    private Picture kept(List<Tree> trees, Predicate<Tree> named, String what) {
+        List<Tree> found = trees.stream().filter(named).toList();
+        return switch (found.size()) {
+            case 0 -> new Picture.None(searched() + "; none of them is of " + what);
+            case 1 -> chosen(found.getFirst(), trees);
+            // Whoever else wants their socket must be one of them.
+            default ->
+                chosen(found.getFirst(), trees) instanceof Picture.One
+                        ? single(found)
+                        : chosen(found.getFirst(), trees);
+        };
+    }
+
+    /** Several that share a socket which is not theirs; empty when they do not, or when one of them is not as it should be. */
+    private Optional<Picture> pool(List<Tree> trees) {
+        boolean plain = trees.stream()
+                .allMatch(tree -> tree.fresh().isEmpty()
+                        && Character.toUpperCase(tree.top().state()) != 'T');
+        return plain
+                ? Held.of(processes, trees).map(held -> new Picture.Pool(held.supervisord(), tops(trees)))
+                : Optional.empty();
     }
 
     /** A fresh master writes its pid beside the pid file of the old one. */
@@ -103,6 +133,10 @@ final class MasterFinder {
     private Picture single(List<Tree> trees) {
         if (trees.isEmpty()) {
             return new Picture.None(searched());
+        }
+        Optional<Picture> pool = trees.size() > 1 ? pool(trees) : Optional.empty();
+        if (pool.isPresent()) {
+            return pool.get();
         }
         if (trees.size() > 1) {
             return new Picture.Unclear(
@@ -163,7 +197,9 @@ final class MasterFinder {
             return chosen(holders.getFirst(), trees);
         }
         if (holders.size() > 1) {
-            return new Picture.Unclear(tops(holders), names(holders) + " all listen on " + address, Doubt.UNRELATED);
+            return pool(holders)
+                    .orElseGet(() -> new Picture.Unclear(
+                            tops(holders), names(holders) + " all listen on " + address, Doubt.UNRELATED));
         }
         if (inodes.isEmpty() && trees.isEmpty()) {
             return new Picture.None(searched() + "; nothing listens on " + address);
@@ -188,6 +224,14 @@ final class MasterFinder {
         List<Tree> rivals = trees.stream()
                 .filter(other -> !other.equals(tree) && isRival(tree, other))
                 .toList();
+        Optional<Picture> pool = rivals.isEmpty()
+                ? Optional.empty()
+                : pool(Stream.concat(Stream.of(tree), rivals.stream())
+                        .sorted(Comparator.comparingLong(one -> one.top().id().pid()))
+                        .toList());
+        if (pool.isPresent()) {
+            return pool.get();
+        }
         if (!rivals.isEmpty()) {
             return new Picture.Unclear(
                     tops(trees),
@@ -271,6 +315,21 @@ final class MasterFinder {
                         new Picture.Unclear(holders, commands(holders) + " all listen on " + address, Doubt.UNRELATED);
                 };
             }
+            case Locator.Supervisor(String program, String config) ->
+                other(process -> Names.isStartedAs(processes, process, program), "in supervisor program " + program);
+            case Locator.Systemd(String unit) ->
+                other(
+                        process -> process.parent() == 1 && Names.isIn(processes, process, unit),
+                        "in systemd unit " + unit);
+        };
+    }
+
+    private Picture other(Predicate<ProcessFact> named, String where) {
+        List<ProcessFact> found = processes.all().stream().filter(named).toList();
+        return switch (found.size()) {
+            case 0 -> new Picture.None(where);
+            case 1 -> new Picture.One(found.getFirst(), ServerKind.OTHER);
+            default -> new Picture.Unclear(found, commands(found) + " are all " + where, Doubt.UNRELATED);
         };
     }
 

@@ -14,6 +14,7 @@ import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
+import dev.graceful.model.Keeping;
 import dev.graceful.model.Kept;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ final class MasterReader {
     private final SettingsReader settings = new SettingsReader();
     private final UwsgiReader uwsgi = new UwsgiReader();
     private final SystemdUnits units = new SystemdUnits();
+    private final PoolReader pools = new PoolReader();
     private final Recent<Stranger, Boolean> strangers = new Recent<>();
 
     private record Stranger(String host, ProcessId master) {}
@@ -50,17 +53,35 @@ final class MasterReader {
      * @param root where the application lies
      * @param journal what was recorded
      * @param markers where workers say that they have loaded the code, or null
-     * @param reload by which way it is reloaded decides what keepers are asked
+     * @param desired the wish; by which way it is reloaded decides what keepers are asked
+     * @param head what is on disk, or null when that is not known
      */
     record Ground(
-            Place.Root root, Journal journal, @Nullable String markers, Desired.Reload reload) {}
+            Place.Root root,
+            Journal journal,
+            @Nullable String markers,
+            Desired desired,
+            @Nullable Revision head) {
+        Desired.Reload reload() {
+            return desired.reload();
+        }
+    }
 
     Masters read(Host host, Snapshot snapshot, Picture picture, Ground ground) throws HostException {
         var reading = new Reading(host, snapshot, ground);
+        boolean settled = ground.journal().entries().isEmpty()
+                || ground.journal().entries().getLast().event() instanceof Event.Converged;
+        var pooled = new PoolReader.Case(
+                host,
+                new Processes(snapshot),
+                ground.desired(),
+                ground.journal(),
+                !settled || !ground.desired().revision().equals(ground.head()));
         return switch (picture) {
-            case Picture.None(String searched) -> new Masters.NoMaster(searched);
-            case Picture.One(ProcessFact master, ServerKind kind) ->
-                new Masters.OneMaster(reading.master(master, kind));
+            case Picture.None(String searched) -> none(pooled, searched, reading);
+            case Picture.One(ProcessFact master, ServerKind kind) -> one(pooled, master, kind, reading);
+            case Picture.Pool(ProcessFact supervisord, List<ProcessFact> masters) ->
+                pools.read(pooled, pooled.keeping(supervisord), masters, reading::gunicorn);
             case Picture.Two(ProcessFact old, ProcessFact fresh) ->
                 new Masters.TwoMasters(
                         reading.master(old, ServerKind.GUNICORN), reading.master(fresh, ServerKind.GUNICORN));
@@ -108,6 +129,33 @@ final class MasterReader {
                         || signalled.purpose() == Purpose.UNDO
                         || signalled.purpose() == Purpose.RECALL)
                 .count();
+    }
+
+    /** One whose socket its keeper holds may have brothers that do not run. */
+    private Masters one(PoolReader.Case c, ProcessFact master, ServerKind kind, Reading reading) throws HostException {
+        Optional<Held> held =
+                kind == ServerKind.GUNICORN ? Held.ofMasters(c.processes(), List.of(master)) : Optional.empty();
+        if (held.isPresent()) {
+            Masters.Pool pool = pools.read(c, c.keeping(held.get().supervisord()), List.of(master), reading::gunicorn);
+            if (pool.instances().size() > 1) {
+                return pool;
+            }
+        }
+        return new Masters.OneMaster(reading.master(master, kind));
+    }
+
+    /** None of the instances that we restarted may be there; only their keeper knows what became of them. */
+    private Masters none(PoolReader.Case c, String searched, Reading reading) throws HostException {
+        List<String> names = c.restarted();
+        boolean units = names.stream().anyMatch(name -> name.endsWith(".service"));
+        Optional<ProcessFact> supervisord =
+                c.processes().all().stream().filter(Owners::isSupervisord).findFirst();
+        if (names.isEmpty() || (!units && supervisord.isEmpty())) {
+            return new Masters.NoMaster(searched);
+        }
+        Keeping keeping = c.keeping(units ? null : supervisord.orElse(null));
+        Masters.Pool pool = pools.read(c, keeping, List.of(), reading::gunicorn);
+        return pool.instances().size() > 1 ? pool : new Masters.NoMaster(searched);
     }
 
     private final class Reading {
@@ -169,6 +217,7 @@ final class MasterReader {
                     listening,
                     plain.workers(),
                     plain.kept(),
+                    false,
                     new Uwsgi(told, seen));
         }
 
@@ -206,6 +255,10 @@ final class MasterReader {
             return false;
         }
 
+        private Master gunicorn(ProcessFact fact) throws HostException {
+            return master(fact, ServerKind.GUNICORN);
+        }
+
         private Master stranger(ProcessFact fact) throws HostException {
             ServerKind kind = Gunicorn.isOne(fact)
                     ? ServerKind.GUNICORN
@@ -241,7 +294,9 @@ final class MasterReader {
                     owner,
                     processes.addresses(fact),
                     workers,
-                    kept);
+                    kept,
+                    Held.ofMasters(processes, List.of(fact)).isPresent(),
+                    null);
         }
 
         /** The title of an orphan hides whose it was; the journal knows, if we have made it one. */

@@ -17,6 +17,7 @@ import dev.graceful.model.Masters;
 import dev.graceful.model.Observation;
 import dev.graceful.model.Probe;
 import dev.graceful.model.ProcessId;
+import dev.graceful.model.Revision;
 import dev.graceful.model.UwsgiSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,8 +115,10 @@ public final class Observer {
         boolean mayBeUwsgi = desired.server() == ServerWish.AUTO || desired.server() == ServerWish.UWSGI;
         Map<ProcessId, UwsgiSettings> told = mayBeUwsgi ? masters.uwsgis(host, snapshot, journal) : Map.of();
         Picture picture = new MasterFinder(snapshot, desired, hints.root(), List.copyOf(hints.pidFiles()), told).find();
+        Revision head =
+                new Head(desired.path() + "/.git", snapshot.files()).revision().orElse(null);
         var ground =
-                new MasterReader.Ground(hints.root(), journal, desired.verify().bootMarkers(), desired.reload());
+                new MasterReader.Ground(hints.root(), journal, desired.verify().bootMarkers(), desired, head);
         return new Sight(snapshot, picture, masters.read(host, snapshot, picture, ground), journal);
     }
 

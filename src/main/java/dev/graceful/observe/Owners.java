@@ -78,6 +78,24 @@ final class Owners {
                 .filter(part -> part.endsWith(".service") && part.matches("[A-Za-z0-9:_.@\\\\-]{1,255}"));
     }
 
+    static boolean isSupervisord(ProcessFact process) {
+        return process.argv().stream()
+                .limit(3)
+                .anyMatch(word -> word.substring(word.lastIndexOf('/') + 1).matches("supervisord([0-9.]*|\\.py)"));
+    }
+
+    /** The supervisord above a process, the nearest first. */
+    static Optional<ProcessFact> supervisord(Processes processes, ProcessFact process) {
+        return processes.ancestors(process).stream()
+                .filter(Owners::isSupervisord)
+                .findFirst();
+    }
+
+    /** What supervisor calls a process, {@code group:name} or the name alone; empty when its environment does not tell. */
+    static Optional<String> program(ProcessFact process) {
+        return Optional.of(program(environment(process))).filter(name -> !name.startsWith("("));
+    }
+
     /** The name of the program that started a process with this environment. */
     static String program(Map<String, String> environment) {
         String group = environment.getOrDefault("SUPERVISOR_GROUP_NAME", "");

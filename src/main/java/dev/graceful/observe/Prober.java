@@ -11,10 +11,13 @@ import dev.graceful.model.Desired.Http;
 import dev.graceful.model.Desired.Verify;
 import dev.graceful.model.Desired.Version;
 import dev.graceful.model.Journal;
+import dev.graceful.model.JournalEntry;
+import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.Probe;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,13 +81,30 @@ final class Prober {
     /** How many answers are to tell of their revision, and whether old workers may still be among those who answer. */
     private record Asked(int answers, boolean overlap) {}
 
+    /** Whether an instance answers that was not restarted since everything last was as wished. */
+    private static boolean isRolling(Masters.Pool pool, Journal journal) {
+        return journal.entries().reversed().stream()
+                .takeWhile(entry -> !(entry.event() instanceof Event.Converged))
+                .filter(entry -> entry.event() instanceof Event.Restarting)
+                .map(JournalEntry::at)
+                .min(Instant::compareTo)
+                .map(first -> pool.masters().stream()
+                        .anyMatch(master -> master.startedAt().isBefore(first)))
+                .orElse(true);
+    }
+
     /** The kernel picks who answers: one right answer proves one worker, so there are two for each of them when a reload is to be proven. */
     private static Asked asked(Http http, Masters masters, Journal journal) {
         if (!journal.reloading()) {
             return new Asked(http.successes(), false);
         }
-        boolean overlap = masters instanceof Masters.TwoMasters(Master old, Master fresh)
-                && !old.workers().isEmpty();
+        boolean overlap = switch (masters) {
+            case Masters.TwoMasters(Master old, Master fresh) -> !old.workers().isEmpty();
+            case Masters.Pool pool -> isRolling(pool, journal);
+            case Masters.OneMaster one -> false;
+            case Masters.NoMaster none -> false;
+            case Masters.Ambiguous unclear -> false;
+        };
         int workers = masters.certain().stream()
                 .mapToInt(master -> master.workers().size())
                 .sum();

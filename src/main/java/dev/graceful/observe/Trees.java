@@ -73,7 +73,11 @@ final class Trees {
 
     /** A worker that survived its master looks like a master without workers; the sockets it holds betray it. */
     private boolean isOrphan(ProcessFact top, List<ProcessFact> tops) {
-        return processes.children(top).isEmpty()
+        ProcessFact parent = processes.parent(top);
+        boolean started = (parent != null && Owners.isSupervisord(parent))
+                || Long.toString(top.id().pid()).equals(Owners.environment(top).get("SYSTEMD_EXEC_PID"));
+        return !started
+                && processes.children(top).isEmpty()
                 && tops.stream()
                         .filter(other -> !processes.children(other).isEmpty())
                         .anyMatch(other -> processes.holds(top, processes.listeningSockets(other)));

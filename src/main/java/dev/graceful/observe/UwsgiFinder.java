@@ -13,6 +13,7 @@ import dev.graceful.model.UwsgiSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -78,7 +79,16 @@ final class UwsgiFinder {
             case Locator.Discover() -> single(here);
             case Locator.PidFile(String path) -> byPidFile(here, path);
             case Locator.Listen(Address address) -> byAddress(here, address);
+            case Locator.Supervisor(String program, String config) ->
+                kept(here, master -> Names.isStartedAs(processes, master, program), "supervisor program " + program);
+            case Locator.Systemd(String unit) ->
+                kept(here, master -> Names.isIn(processes, master, unit), "systemd unit " + unit);
         };
+    }
+
+    private Picture kept(List<ProcessFact> here, Predicate<ProcessFact> named, String what) {
+        List<ProcessFact> found = here.stream().filter(named).toList();
+        return found.isEmpty() ? new Picture.None(searched() + "; none of them is of " + what) : single(found);
     }
 
     private boolean worksHere(ProcessFact master) {

@@ -153,6 +153,7 @@ public final class Planner {
             case Step.Move step -> new Plan.Next.Act(step, todo.phase());
             case Step.Rehearse step -> new Plan.Next.Act(step, todo.phase());
             case Step.Send step -> new Plan.Next.Act(step, todo.phase());
+            case Step.RestartInstance step -> new Plan.Next.Act(step, todo.phase());
             case Step.StartTraffic step -> new Plan.Next.Act(step, todo.phase());
             case Step.EndTraffic step -> new Plan.Next.Act(step, todo.phase());
             case Step.Order step -> new Plan.Next.Act(step, todo.phase());

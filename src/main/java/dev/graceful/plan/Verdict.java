@@ -36,6 +36,9 @@ record Verdict(@Nullable Strategy strategy, String why, List<String> risks, Cour
         if (masters instanceof Masters.OneMaster(Master master)) {
             return of(Choice.of(s.desired(), master), course, false);
         }
+        if (masters instanceof Masters.Pool pool && signals(s)) {
+            return of(Choice.of(s.desired(), pool), course, false);
+        }
         return new Verdict(s.desired().reload().strategy(), "", List.of(), course, false);
     }
 
@@ -50,8 +53,13 @@ record Verdict(@Nullable Strategy strategy, String why, List<String> risks, Cour
                         List.of("whether requests are lost is up to the command"),
                         command(s, reload.command()),
                         false);
-            case AUTO, BINARY_UPGRADE, HUP, SYSTEMD, CHAIN_RELOAD -> bySignal(s);
+            case AUTO, BINARY_UPGRADE, HUP, ROLLING, SYSTEMD, CHAIN_RELOAD -> bySignal(s);
         };
+    }
+
+    private static boolean signals(Situation s) {
+        Strategy strategy = s.desired().reload().strategy();
+        return strategy != Strategy.COMMAND && strategy != Strategy.NONE;
     }
 
     Verdict with(Course other) {
@@ -62,6 +70,10 @@ record Verdict(@Nullable Strategy strategy, String why, List<String> risks, Cour
         return switch (s.seen().masters()) {
             case Masters.NoMaster(String searched) -> refusal(s, Pictures.none(s, searched));
             case Masters.Ambiguous ambiguous -> refusal(s, Damage.course(s, ambiguous));
+            case Masters.Pool pool -> {
+                Choice choice = Choice.of(s.desired(), pool);
+                yield of(choice, Pictures.pool(s, pool, choice), Pictures.refused(s, pool, choice));
+            }
             case Masters.OneMaster(Master master) -> {
                 Choice choice = Choice.of(s.desired(), master);
                 Optional<Course> damage = Damage.course(s, master);

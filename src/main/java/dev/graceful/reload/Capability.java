@@ -30,7 +30,29 @@ public record Capability(Trit lossless, String reason, String advice) {
             case Masters.Ambiguous unclear -> of(Damage.of(desired, unclear), desired);
             case Masters.OneMaster(Master master) -> of(desired, master);
             case Masters.TwoMasters(Master old, Master fresh) -> of(desired, old);
+            case Masters.Pool pool -> of(desired, pool);
         };
+    }
+
+    private static Capability of(Desired desired, Masters.Pool pool) {
+        Choice choice = Choice.of(desired, pool);
+        if (choice.refusal() != null) {
+            return of(choice.refusal(), desired);
+        }
+        if (choice.strategy() != Strategy.ROLLING) {
+            return unknown(
+                    "spec.reload.strategy asks for " + choice.strategy() + ": whether requests are lost is not known");
+        }
+        if (pool.masters().size() < 2) {
+            return new Capability(
+                    Trit.NO, "only one instance serves, and it may not be restarted", "bring the others up");
+        }
+        Optional<Capability> worker = ofWorkers(pool.masters().getFirst().settings());
+        return worker.orElseGet(() -> new Capability(
+                Trit.YES,
+                pool.masters().size() + " instances on a socket that "
+                        + pool.keeping().phrase() + " holds",
+                ""));
     }
 
     private static Capability of(Desired desired, Master master) {

@@ -4,6 +4,8 @@ import dev.graceful.model.Desired;
 import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Master;
+import dev.graceful.model.Masters;
+import dev.graceful.model.Owner;
 import dev.graceful.model.Reason;
 import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
@@ -57,9 +59,47 @@ public record Choice(
             case HUP, SYSTEMD -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
             case CHAIN_RELOAD -> refused(asked, notUwsgi(desired, master));
             case COMMAND, NONE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
+            case ROLLING -> refused(asked, alone(desired, master));
         };
         Failure refusal = choice.refusal() == null ? refusal(choice.strategy(), desired, master) : choice.refusal();
         return new Choice(choice.strategy(), choice.why(), risks(choice.strategy(), desired, master), refusal);
+    }
+
+    /**
+     * Chooses for several instances that share a socket.
+     *
+     * @param desired the wish
+     * @param pool they
+     */
+    public static Choice of(Desired desired, Masters.Pool pool) {
+        Strategy asked = desired.reload().strategy();
+        return switch (asked) {
+            case AUTO ->
+                new Choice(
+                        Strategy.ROLLING,
+                        pool.instances().size() + " instances share a socket that "
+                                + pool.keeping().phrase()
+                                + " holds open, so each can be restarted while another serves, preloading or not",
+                        RollingRisks.of(desired, pool),
+                        RollingRisks.refusal(desired, pool));
+            case ROLLING ->
+                new Choice(
+                        asked,
+                        "spec.reload.strategy asks for it",
+                        RollingRisks.of(desired, pool),
+                        RollingRisks.refusal(desired, pool));
+            case COMMAND, NONE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
+            case BINARY_UPGRADE, HUP, SYSTEMD, CHAIN_RELOAD ->
+                refused(
+                        asked,
+                        blocked(
+                                Reason.MasterAmbiguous,
+                                desired,
+                                pool.instances().size() + " instances share one socket ("
+                                        + Pools.names(pool.instances())
+                                        + "), and this strategy is for one master; nothing was moved or signalled",
+                                "set spec.reload.strategy to Auto or Rolling"));
+        };
     }
 
     /** Why an upgrade that was begun by hand must not be finished, or null. */
@@ -92,6 +132,16 @@ public record Choice(
     private static @Nullable Failure refusal(Strategy strategy, Desired desired, Master master) {
         Settings settings = master.settings();
         boolean owned = master.owner().interferes();
+        if (strategy == Strategy.BINARY_UPGRADE && master.inherited()) {
+            return blocked(
+                    Reason.ReloadWouldLoseRequests,
+                    desired,
+                    "master " + master.id() + " was given its socket by "
+                            + master.owner().phrase()
+                            + ", and a new master that USR2 starts cannot take that over (Bad file descriptor); nothing was moved"
+                            + " or signalled",
+                    second(master.owner()) + ", for spec.reload.strategy Auto or Rolling");
+        }
         if (strategy == Strategy.BINARY_UPGRADE && owned) {
             return Detachment.wished(desired) ? Detachment.refusal(desired, master) : interferes(desired, master);
         }
@@ -131,6 +181,43 @@ public record Choice(
                 WITHOUT_KEEPER);
     }
 
+    /** The refusal to restart the only instance there is. */
+    private static Failure alone(Desired desired, Master master) {
+        String lost = master.inherited() && isSystemd(master.owner())
+                ? "while it is restarted nobody answers and requests wait for it"
+                : "while it is restarted its socket is closed and requests are refused";
+        return blocked(
+                Reason.ReloadWouldLoseRequests,
+                desired,
+                "Rolling needs two instances that share a socket, and there is only master " + master.id() + " ("
+                        + master.owner().phrase() + "): " + lost + "; nothing was moved or restarted",
+                second(master.owner()));
+    }
+
+    private static boolean isSystemd(Owner owner) {
+        return switch (owner) {
+            case Owner.Systemd s -> true;
+            case Owner.Follower(Owner above) -> isSystemd(above);
+            case Owner.Supervisor s -> false;
+            case Owner.Orphan(Owner lost) -> false;
+            case Owner.Nobody n -> false;
+        };
+    }
+
+    /** What makes two of one. */
+    private static String second(Owner owner) {
+        return switch (owner) {
+            case Owner.Supervisor(String program) ->
+                "make it an [fcgi-program] of supervisor with numprocs=2 and gunicorn's --bind fd://0";
+            case Owner.Follower(Owner above) -> second(above);
+            case Owner.Orphan(Owner lost) -> second(lost);
+            case Owner.Systemd s ->
+                "start two instances of a unit such as shop@.service with Sockets=shop.socket, which opens the socket";
+            case Owner.Nobody n ->
+                "let supervisor ([fcgi-program], numprocs=2) or systemd (a .socket and two units) keep it";
+        };
+    }
+
     private static Failure unseenPreload(Desired desired, Master master) {
         return blocked(
                 Reason.SupervisorWouldInterfere,
@@ -160,7 +247,7 @@ public record Choice(
                 "set spec.reload.strategy to Auto");
     }
 
-    private static List<String> risks(Strategy strategy, Desired desired, Master master) {
+    static List<String> risks(Strategy strategy, Desired desired, Master master) {
         Settings settings = master.settings();
         List<String> risks = new ArrayList<>();
         Capability.ofWorkers(settings)
@@ -203,7 +290,7 @@ public record Choice(
         return new Choice(strategy, "", List.of(), refusal);
     }
 
-    private static Failure blocked(Reason reason, Desired desired, String problem, String unblock) {
+    static Failure blocked(Reason reason, Desired desired, String problem, String unblock) {
         return new Failure.Blocked(reason, Words.line(desired.host() + ": " + problem), unblock);
     }
 }

@@ -36,6 +36,7 @@ public final class Damage {
             case Masters.NoMaster n -> s.past().failed(s.desired()).isPresent() ? Optional.empty() : Detachment.none(s);
             case Masters.OneMaster(Master master) -> course(s, master);
             case Masters.TwoMasters t -> Optional.empty();
+            case Masters.Pool p -> Optional.empty();
             case Masters.Ambiguous ambiguous -> Optional.of(course(s, ambiguous));
         };
         return course.filter(Course.Go.class::isInstance);

@@ -33,8 +33,10 @@ final class DiskHistory {
             }
         }
         for (JournalEntry entry : journal) {
-            if (entry.event() instanceof Event.Signalling signalling) {
-                point(entry.at(), signalling.revision());
+            switch (entry.event()) {
+                case Event.Signalling signalling -> point(entry.at(), signalling.revision());
+                case Event.Restarting restarting -> point(entry.at(), restarting.revision());
+                default -> {}
             }
         }
     }

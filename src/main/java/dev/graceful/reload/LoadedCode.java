@@ -129,7 +129,7 @@ public final class LoadedCode {
                 rows.add(
                         new Running(worker.id(), master.id().pid(), false, worker.startedAt(), only(code), generation));
             }
-            generation++;
+            generation += masters instanceof Masters.Pool ? 0 : 1;
         }
         return rows;
     }
@@ -207,6 +207,7 @@ public final class LoadedCode {
             case Masters.NoMaster none -> List.of();
             case Masters.OneMaster(Master master) -> List.of(master);
             case Masters.TwoMasters(Master old, Master fresh) -> List.of(old, fresh);
+            case Masters.Pool pool -> pool.masters();
             case Masters.Ambiguous ambiguous -> ambiguous.candidates();
         };
     }

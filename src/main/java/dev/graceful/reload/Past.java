@@ -73,6 +73,34 @@ public final class Past {
                 .count();
     }
 
+    /**
+     * The restarts of one instance in the present attempt.
+     *
+     * @param first when the first of them was about to be done
+     * @param last when the newest of them was about to be done
+     * @param done when the newest of them was known to be done; null when that is not known
+     */
+    record Rolled(Instant first, Instant last, @Nullable Instant done) {}
+
+    /** The restarts of one purpose of one instance in the present attempt with one revision on disk. */
+    Optional<Rolled> rolled(Purpose purpose, String instance, Revision revision) {
+        var intent = new Event.Restarting(purpose, instance, revision);
+        List<JournalEntry> since = sinceTheMove();
+        List<JournalEntry> intents =
+                since.stream().filter(entry -> entry.event().equals(intent)).toList();
+        if (intents.isEmpty()) {
+            return Optional.empty();
+        }
+        JournalEntry newest = intents.getLast();
+        var fact = new Event.Restarted(purpose, instance);
+        Instant done = since.stream()
+                .filter(entry -> entry.seq() > newest.seq() && entry.event().equals(fact))
+                .findFirst()
+                .map(JournalEntry::at)
+                .orElse(null);
+        return Optional.of(new Rolled(intents.getFirst().at(), newest.at(), done));
+    }
+
     /** The newest command or rehearsal of one purpose in the present attempt for one revision. */
     Optional<Found<Event.Ran>> ran(Purpose purpose, Revision revision) {
         return newest(attempt(), Event.Ran.class)
@@ -140,6 +168,8 @@ public final class Past {
         return attempt().stream().anyMatch(entry -> switch (entry.event()) {
             case Event.Signalling(Purpose purpose, ProcessId target, Revision code) ->
                 code.equals(revision) && (purpose == Purpose.SPAWN || purpose == Purpose.RELOAD);
+            case Event.Restarting(Purpose purpose, String instance, Revision code) ->
+                code.equals(revision) && purpose == Purpose.ROLL;
             case Event.Verified verified -> verified.revision().equals(revision);
             case Event event -> reloads(event, revision);
         });
@@ -191,6 +221,26 @@ public final class Past {
             case Event.Verified(ProcessId master, Revision revision) -> process.equals(master);
             default -> false;
         });
+    }
+
+    /** Whether an instance was restarted by us, or may have been, since everything last was as wished. */
+    boolean hasRestarted(String instance) {
+        return entries.reversed().stream()
+                .map(JournalEntry::event)
+                .takeWhile(event -> !(event instanceof Event.Converged))
+                .anyMatch(event -> event instanceof Event.Restarting restarting
+                        && restarting.instance().equals(instance));
+    }
+
+    /** What was recorded in the present attempt since the work tree was last about to move. */
+    private List<JournalEntry> sinceTheMove() {
+        List<JournalEntry> attempt = attempt();
+        for (int i = attempt.size() - 1; i >= 0; i--) {
+            if (attempt.get(i).event() instanceof Event.Moving) {
+                return attempt.subList(i + 1, attempt.size());
+            }
+        }
+        return attempt;
     }
 
     private List<JournalEntry> attempt() {

@@ -1,7 +1,9 @@
 package dev.graceful.reload;
 
+import dev.graceful.model.Failure;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
+import dev.graceful.model.Masters;
 import dev.graceful.model.Reason;
 import dev.graceful.model.ServerKind;
 import java.util.Optional;
@@ -31,6 +33,19 @@ public final class Pictures {
     /** Whether the course for one master is a refusal to begin. */
     public static boolean refused(Situation s, Master master, Choice choice) {
         return choice.refusal() != null && !Hup.underWay(s) && !s.runsWished(master);
+    }
+
+    /** What is still to do with several instances that share a socket. */
+    public static Course pool(Situation s, Masters.Pool pool, Choice choice) {
+        var rolling = new Rolling(s, pool);
+        Failure refusal = choice.refusal();
+        return refusal == null || rolling.begun() || rolling.settled() ? rolling.course() : new Course.Stop(refusal);
+    }
+
+    /** Whether the course for several instances is a refusal to begin. */
+    public static boolean refused(Situation s, Masters.Pool pool, Choice choice) {
+        var rolling = new Rolling(s, pool);
+        return !rolling.begun() && !rolling.settled() && pool(s, pool, choice) instanceof Course.Stop;
     }
 
     /** What is still to do while an upgrade is under way: go on with it, adopt it, end it or leave it alone. */

@@ -24,7 +24,7 @@ public interface ReloadStrategy {
         return switch (choice) {
             case BINARY_UPGRADE -> new BinaryUpgrade();
             case HUP, SYSTEMD -> new Hup();
-            case AUTO, CHAIN_RELOAD, COMMAND, NONE ->
+            case ROLLING, AUTO, CHAIN_RELOAD, COMMAND, NONE ->
                 throw new IllegalArgumentException("not a way to signal a master: " + choice);
         };
     }

@@ -43,6 +43,7 @@ public final class Undo {
                         Detachment.none(s).orElseGet(() -> new Course.Stop(Messages.down(s, failed.message()))));
             case Masters.Ambiguous ambiguous ->
                 withCode(s, failed.back(), new Course.Stop(Damage.of(s.desired(), ambiguous)));
+            case Masters.Pool pool -> withCode(s, back(s, pool, failed), Pools.undo(s, pool, failed));
             case Masters.OneMaster(Master master) -> {
                 Revision back = back(s, master, failed);
                 Course rest = master.kind() == ServerKind.UWSGI
@@ -78,6 +79,15 @@ public final class Undo {
     private static Revision back(Situation s, Master serving, Event.Failed failed) {
         Revision running = s.code().of(serving);
         return running == null || running.equals(failed.revision()) ? failed.back() : running;
+    }
+
+    /** The revision to return to: what the instances run that have not got the failed one, if that is certain. */
+    private static Revision back(Situation s, Masters.Pool pool, Event.Failed failed) {
+        return pool.masters().stream()
+                .map(master -> back(s, master, failed))
+                .filter(back -> !back.equals(failed.back()))
+                .findFirst()
+                .orElse(failed.back());
     }
 
     /** Puts the move of the work tree before everything else, if it is still to be done. */

@@ -27,7 +27,7 @@ final class UwsgiChoice {
         boolean chains = told.lazy() && channel(desired, told).isPresent();
         Strategy strategy = switch (asked) {
             case AUTO -> chains ? Strategy.CHAIN_RELOAD : Strategy.HUP;
-            case BINARY_UPGRADE, HUP, SYSTEMD, CHAIN_RELOAD, COMMAND, NONE -> asked;
+            case BINARY_UPGRADE, ROLLING, HUP, SYSTEMD, CHAIN_RELOAD, COMMAND, NONE -> asked;
         };
         String why = asked == Strategy.AUTO ? why(told, chains) : "spec.reload.strategy asks for it";
         List<String> risks = risks(strategy, told);
@@ -63,6 +63,14 @@ final class UwsgiChoice {
                     desired,
                     master,
                     "is a uWSGI, which has no lossless way to start a second master",
+                    "set spec.reload.strategy to Auto");
+        }
+        if (strategy == Strategy.ROLLING) {
+            return blocked(
+                    Reason.ReloadWouldLoseRequests,
+                    desired,
+                    master,
+                    "is a uWSGI, and Rolling restarts instances of gunicorn that share a socket",
                     "set spec.reload.strategy to Auto");
         }
         if (!told.master()) {

@@ -142,13 +142,25 @@ class WishParserTest {
             hosts: {names: [Web1]}                                       | spec.hosts.names                 | lower-case
             hosts: {names: []}                                           | spec.hosts.names                 | left out for localhost
             app: {server: Apache}                                        | spec.app.server                  | Auto, Gunicorn, Uwsgi or Other
-            app: {process: {}}                                           | spec.app.process                 | exactly one of pidFile and listen
-            app: {process: {pidFile: /a, listen: '1:1'}}                 | spec.app.process                 | exactly one of pidFile and listen
+            app: {process: {}}                                           | spec.app.process                 | exactly one of pidFile, listen, supervisor and systemd
+            app: {process: {pidFile: /a, listen: '1:1'}}                 | spec.app.process                 | exactly one of pidFile, listen, supervisor and systemd
             app: {process: {pidFile: run/a}}                             | spec.app.process.pidFile         | absolute path
             app: {process: {listen: '8000'}}                             | spec.app.process.listen          | 127.0.0.1:8000
             app: {process: {listen: '127.0.0.1:70000'}}                  | spec.app.process.listen          | 127.0.0.1:8000
             app: {process: {listen: 'unix:run/x'}}                       | spec.app.process.listen          | unix:/run/shop.sock
-            reload: {strategy: Hop}                                      | spec.reload.strategy             | Auto, BinaryUpgrade, Hup, Systemd, ChainReload, Command or None
+            app: {process: {listen: '1:1', systemd: {unit: a.service}}}  | spec.app.process                 | exactly one of
+            app: {process: {supervisor: {}}}                             | spec.app.process.supervisor.program | must be given
+            app: {process: {supervisor: {program: -c}}}                  | spec.app.process.supervisor.program | group:name
+            app: {process: {supervisor: {program: 'web:-x'}}}            | spec.app.process.supervisor.program | group:name
+            app: {process: {supervisor: {program: 'a b'}}}               | spec.app.process.supervisor.program | group:name
+            app: {process: {supervisor: {program: web, config: x}}}      | spec.app.process.supervisor.config | absolute path
+            app: {process: {systemd: {unit: shop}}}                      | spec.app.process.systemd.unit    | such as shop.service
+            app: {process: {systemd: {unit: -H.service}}}                | spec.app.process.systemd.unit    | such as shop.service
+            app: {process: {systemd: {unit: 'a;b.service'}}}             | spec.app.process.systemd.unit    | such as shop.service
+            reload: {rolling: {instances: [--all]}}                      | spec.reload.rolling.instances    | web:web_0
+            reload: {rolling: {interval: 3}}                             | spec.reload.rolling.interval     | such as 500ms
+            reload: {strategy: Hup, rolling: {interval: 3s}}             | spec.reload.rolling              | Auto or Rolling
+            reload: {strategy: Hop}                                      | spec.reload.strategy             | Auto, BinaryUpgrade, Hup, Rolling, Systemd, ChainReload, Command or None
             reload: {strategy: Command}                                  | spec.reload.strategy             | command.reload
             reload: {strategy: Hup, command: {reload: [x]}}              | spec.reload.command              | strategy: Command
             reload: {strategy: Command, command: {}}                     | spec.reload.command.reload       | list of words
@@ -172,6 +184,34 @@ class WishParserTest {
 
         assertThat(failure.field()).isEqualTo(field);
         assertThat(failure.problem()).contains(advice);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"web", "web:web_0", "web:*", "frappe-bench-web:frappe-bench-frappe-web"})
+    void aProgramIsNamedAsSupervisorctlNamesIt(String program) {
+        assertThat(right(Deploys.with(
+                                "app: {process: {supervisor: {program: '" + program + "', config: /etc/s.conf}}}"))
+                        .locator())
+                .isEqualTo(new Desired.Locator.Supervisor(program, "/etc/s.conf"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"shop.service", "shop@1.service", "shop@*.service", "user-1000.shop.service"})
+    void aUnitIsNamedInFull(String unit) {
+        assertThat(right(Deploys.with("app: {process: {systemd: {unit: '" + unit + "'}}}"))
+                        .locator())
+                .isEqualTo(new Desired.Locator.Systemd(unit));
+    }
+
+    @Test
+    void instancesAreTakenInTheirOrder() {
+        Desired.Reload reload = right(Deploys.with(
+                        "reload: {strategy: Rolling, rolling: {instances: ['web:web_1', web_0], interval: 5s}}"))
+                .reload();
+
+        assertThat(reload.strategy()).isEqualTo(Desired.Strategy.ROLLING);
+        assertThat(reload.rolling())
+                .isEqualTo(new Desired.Rolling(List.of("web:web_1", "web_0"), Duration.ofSeconds(5)));
     }
 
     @Test

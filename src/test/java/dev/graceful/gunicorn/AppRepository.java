@@ -91,6 +91,11 @@ public final class AppRepository {
         return commit(label, "import uwsgi\nif uwsgi.masterpid(): raise RuntimeError('broken in uWSGI')", OK);
     }
 
+    /** Commits code that raises at import in a worker, and in nobody else: what tries the code before sees nothing. */
+    public String failsInWorkers(String label) throws IOException {
+        return commit(label, "if '--check-config' not in sys.argv: raise RuntimeError('broken in a worker')", OK);
+    }
+
     /** Commits code that ends its process at import. */
     public String exits(String label) throws IOException {
         return commit(label, "sys.exit(7)", OK);

@@ -104,7 +104,7 @@ class JournalTextProperties {
     }
 
     private Event event() {
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(15)) {
             case 0 -> new Event.Signalling(purpose(), process(), revision());
             case 1 -> new Event.Signalled(purpose(), process(), random.nextBoolean() ? process() : null);
             case 2 -> new Event.Moving(revision(), revision());
@@ -112,6 +112,8 @@ class JournalTextProperties {
             case 4 -> new Event.Verified(process(), revision());
             case 5 -> new Event.Ran(purpose(), revision(), exit(), text());
             case 6 -> new Event.Failed(revision(), text(), revision(), reason(), text());
+            case 12 -> new Event.Restarting(purpose(), text(), revision());
+            case 13 -> new Event.Restarted(purpose(), text());
             case 7 -> new Event.Starting(purpose(), revision(), text());
             case 8 -> new Event.Watching(revision());
             case 9 -> new Event.Watched(revision(), traffic());

@@ -227,6 +227,7 @@ final class Machine {
                 }
             }
             case Step.SetAside s -> throw new AssertionError(s);
+            case Step.RestartInstance s -> throw new AssertionError(s);
             case Step.Order s -> throw new AssertionError(s);
             case Step.Tell tell -> throw new IllegalStateException("a gunicorn has no fifo: " + tell);
             case Step.RunCommand s -> throw new AssertionError(s);

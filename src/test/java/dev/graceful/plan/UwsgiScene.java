@@ -100,6 +100,7 @@ final class UwsgiScene {
                 List.of(HTTP),
                 workers,
                 null,
+                false,
                 new Uwsgi(settings, stats)));
     }
 

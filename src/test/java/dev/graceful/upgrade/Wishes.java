@@ -6,6 +6,7 @@ import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Revision;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** What users wish for in these tests. */
 final class Wishes {
@@ -75,5 +76,31 @@ final class Wishes {
                 new Desired.Reload(strategy, Duration.ofSeconds(30), soak, null),
                 new Desired.Verify(http, null, Duration.ZERO),
                 "");
+    }
+
+    /** The same for instances that are found in a certain way and taken so far apart. */
+    static Desired rolling(Desired plain, Desired.Locator locator, Duration interval) {
+        Desired.Reload reload = plain.reload();
+        return new Desired(
+                plain.app(),
+                plain.host(),
+                plain.repo(),
+                plain.requested(),
+                plain.revision(),
+                plain.path(),
+                plain.localChanges(),
+                plain.runAs(),
+                plain.server(),
+                locator,
+                new Desired.Reload(
+                        reload.strategy(),
+                        reload.timeout(),
+                        reload.soak(),
+                        new Desired.Rolling(List.of(), interval),
+                        reload.command(),
+                        reload.handBack(),
+                        reload.fifo()),
+                plain.verify(),
+                plain.attempt());
     }
 }

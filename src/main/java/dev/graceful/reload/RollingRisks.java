@@ -1,0 +1,86 @@
+package dev.graceful.reload;
+
+import dev.graceful.model.Desired;
+import dev.graceful.model.Desired.Strategy;
+import dev.graceful.model.Failure;
+import dev.graceful.model.Instance;
+import dev.graceful.model.Keeping;
+import dev.graceful.model.Masters.Pool;
+import dev.graceful.model.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the way in which a keeper ends an instance means for the requests that it is answering. */
+final class RollingRisks {
+    private RollingRisks() {}
+
+    /** What the user should know before instances are restarted one after the other. */
+    static List<String> of(Desired desired, Pool pool) {
+        List<String> risks = new ArrayList<>();
+        pool.masters().stream()
+                .flatMap(master -> Choice.risks(Strategy.ROLLING, desired, master).stream())
+                .distinct()
+                .forEach(risks::add);
+        risks.add(
+                "both revisions answer until the last instance was restarted, and one instance less serves meanwhile");
+        Duration grace = Pools.grace(pool);
+        Optional<Instance> hasty = stops(pool)
+                .filter(instance ->
+                        instance.stop() != null && instance.stop().patience().compareTo(grace) < 0)
+                .findFirst();
+        hasty.ifPresentOrElse(
+                instance -> risks.add(hasty(pool, instance, grace)),
+                () -> risks.add(
+                        "requests longer than " + Words.of(grace) + " (graceful-timeout) are cut by the restart"));
+        return risks;
+    }
+
+    private static String hasty(Pool pool, Instance instance, Duration grace) {
+        Duration patience =
+                instance.stop() == null ? Duration.ZERO : instance.stop().patience();
+        return pool.keeping().phrase() + " kills " + instance.name() + " " + Words.of(patience)
+                + " after it was asked to end, before graceful-timeout (" + Words.of(grace)
+                + "): longer requests are cut; set " + setting(pool.keeping()) + " to "
+                + Words.of(grace.plusSeconds(5)).replaceAll("s$", "") + " or more";
+    }
+
+    private static String setting(Keeping keeping) {
+        return switch (keeping) {
+            case Keeping.Supervisor s -> "stopwaitsecs";
+            case Keeping.Systemd s -> "TimeoutStopSec";
+        };
+    }
+
+    /** Why the restart of an instance would lose the requests that it is answering, or null. */
+    static @Nullable Failure refusal(Desired desired, Pool pool) {
+        return stops(pool)
+                .filter(instance ->
+                        instance.stop() != null && !instance.stop().signal().equals("TERM"))
+                .findFirst()
+                .map(instance -> rude(desired, pool, instance))
+                .orElse(null);
+    }
+
+    private static Failure rude(Desired desired, Pool pool, Instance instance) {
+        String signal = instance.stop() == null ? "" : instance.stop().signal();
+        String change = switch (pool.keeping()) {
+            case Keeping.Supervisor s ->
+                "set stopsignal=TERM in its section of supervisor's configuration and reread it";
+            case Keeping.Systemd s -> "set KillSignal=SIGTERM in its unit and reload systemd";
+        };
+        return Choice.blocked(
+                Reason.ReloadWouldLoseRequests,
+                desired,
+                pool.keeping().phrase() + " ends " + instance.name() + " with " + signal
+                        + ", which cuts the requests that it answers; nothing was moved or restarted",
+                change);
+    }
+
+    private static Stream<Instance> stops(Pool pool) {
+        return pool.instances().stream().filter(instance -> instance.stop() != null);
+    }
+}
