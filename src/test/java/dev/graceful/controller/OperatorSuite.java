@@ -154,8 +154,7 @@ abstract class OperatorSuite {
         host();
         apply("suspend: true");
 
-        GracefulDeployStatus status = awaitStatus(
-                s -> Conditions.find(s.conditions(), "Drifted") instanceof Condition drift && drift.holds());
+        GracefulDeployStatus status = awaitStatus(s -> condition(s, "Drifted").holds());
         assertThat(condition(status, "Drifted").message())
                 .contains(v1.substring(0, 7), v2.substring(0, 7) + " is on disk", "moved without a reload");
     }

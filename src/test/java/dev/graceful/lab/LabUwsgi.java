@@ -181,7 +181,7 @@ public final class LabUwsgi {
     }
 
     private void unit(String command) {
-        machine.put("/etc/systemd/system/uwsgi-shop.service", UNIT.formatted(command), "root");
+        machine.put("/etc/systemd/system/uwsgi-shop.service", service(command), "root");
         machine.root("systemctl", "daemon-reload");
         machine.root("systemctl", "start", "uwsgi-shop.service");
     }
@@ -217,14 +217,16 @@ public final class LabUwsgi {
             }
             """.formatted(UNIX);
 
-    private static final String UNIT = """
-            [Service]
-            Type=notify
-            NotifyAccess=all
-            ExecStart=%s
-            User=shop
-            KillSignal=SIGQUIT
-            Restart=on-failure
-            RestartSec=30
-            """;
+    private static String service(String command) {
+        return """
+                [Service]
+                Type=notify
+                NotifyAccess=all
+                ExecStart=%s
+                User=shop
+                KillSignal=SIGQUIT
+                Restart=on-failure
+                RestartSec=30
+                """.formatted(command);
+    }
 }

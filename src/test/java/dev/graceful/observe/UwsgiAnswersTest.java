@@ -183,7 +183,7 @@ class UwsgiAnswersTest {
                     .startsWith("/usr/bin/uwsgi"));
             String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
             long ticks =
-                    Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19]);
+                    Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
             return run(UwsgiProgram.settings(new ProcessId(process.pid(), ticks, "boot"), "root", DEADLINE)
                     .argv());
         } finally {

@@ -203,6 +203,7 @@ final class PoolMachine {
             case Step.Note note -> write(note.event());
             case Step.Fetch s -> throw new AssertionError(s);
             case Step.Order s -> throw new AssertionError(s);
+            case Step.Tell s -> throw new AssertionError(s);
             case Step.StartTraffic s -> throw new AssertionError(s);
             case Step.EndTraffic s -> throw new AssertionError(s);
             case Step.SetAside s -> throw new AssertionError(s);

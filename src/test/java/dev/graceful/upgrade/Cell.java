@@ -76,8 +76,8 @@ record Cell(Venv venv, Workers workers, boolean preload, boolean unix, Place pla
      */
     static List<Cell> sample() {
         var cells = new ArrayList<Cell>();
+        int turn = 0;
         for (Place place : Place.values()) {
-            int turn = place.ordinal();
             for (boolean preload : List.of(true, false)) {
                 boolean unix = (turn / 2 + (preload ? 0 : 1)) % 2 == 0;
                 Workers newest = Workers.values()[turn % 2];
@@ -86,6 +86,7 @@ record Cell(Venv venv, Workers workers, boolean preload, boolean unix, Place pla
                 cells.add(new Cell(Venv.GUNICORN_NEWEST, newest, preload, unix, place));
                 cells.add(new Cell(older, other, preload, !unix, place));
             }
+            turn++;
         }
         return cells;
     }

@@ -54,7 +54,11 @@ class UwsgiFaultE2E {
         machine.close();
     }
 
-    private record Refused(Cell cell, Strategy strategy, Reason reason, String... words) {}
+    private record Refused(Cell cell, Strategy strategy, Reason reason, List<String> words) {
+        private Refused(Cell cell, Strategy strategy, Reason reason, String... words) {
+            this(cell, strategy, reason, List.of(words));
+        }
+    }
 
     @Test
     void whatLosesRequestsOrKeepsTheOldCodeIsRefusedWithTheOneChangeAndNothingIsTouched() throws IOException {
