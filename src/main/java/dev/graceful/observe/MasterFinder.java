@@ -1,6 +1,5 @@
 package dev.graceful.observe;
 
-import dev.graceful.host.Excerpt;
 import dev.graceful.host.Gunicorn;
 import dev.graceful.host.Snapshot;
 import dev.graceful.host.Snapshot.FileFact;
@@ -36,6 +35,7 @@ final class MasterFinder {
     private final PidFiles written;
     private final Trees trees;
     private final UwsgiFinder uwsgi;
+    private final OtherFinder other;
 
     /**
      * @param root the application's directory
@@ -54,11 +54,12 @@ final class MasterFinder {
         this.written = new PidFiles(snapshot.files());
         this.trees = new Trees(processes, root, pid -> isNamedFresh(pid));
         this.uwsgi = new UwsgiFinder(processes, desired, root, written, told);
+        this.other = new OtherFinder(processes, written, desired);
     }
 
     Picture find() {
         return switch (desired.server()) {
-            case OTHER -> other();
+            case OTHER -> other.find();
             case GUNICORN -> gunicorn();
             case UWSGI -> uwsgi.find();
             case AUTO -> any();
@@ -70,7 +71,7 @@ final class MasterFinder {
         Picture found = uwsgi.find();
         if (found instanceof Picture.None) {
             boolean mayBeOther = gunicorn instanceof Picture.None && !(desired.locator() instanceof Locator.Discover);
-            return mayBeOther ? other() : gunicorn;
+            return mayBeOther ? other.find() : gunicorn;
         }
         if (gunicorn instanceof Picture.None) {
             return found;
@@ -178,7 +179,8 @@ final class MasterFinder {
         }
         String what = named == null
                 ? "names " + pid + ", which does not run"
-                : "names " + pid + " (" + command(named) + "), which is no gunicorn master in " + desired.path();
+                : "names " + pid + " (" + OtherFinder.command(named) + "), which is no gunicorn master in "
+                        + desired.path();
         return new Picture.Unclear(
                 trees.isEmpty() && named != null ? List.of(named) : tops(trees),
                 "the pid file " + path + " " + what + (trees.isEmpty() ? "" : ", but " + names(trees) + " works there"),
@@ -206,13 +208,13 @@ final class MasterFinder {
         }
         List<ProcessFact> strangers = processes.topmostHolders(inodes);
         if (trees.isEmpty() && strangers.stream().noneMatch(Gunicorn::isOne)) {
-            return new Picture.None(searched() + "; " + address + " is held by " + commands(strangers));
+            return new Picture.None(searched() + "; " + address + " is held by " + OtherFinder.commands(strangers));
         }
         return new Picture.Unclear(
                 Stream.concat(tops(trees).stream(), strangers.stream())
                         .distinct()
                         .toList(),
-                address + " is held by " + (strangers.isEmpty() ? "nobody" : commands(strangers))
+                address + " is held by " + (strangers.isEmpty() ? "nobody" : OtherFinder.commands(strangers))
                         + (trees.isEmpty()
                                 ? ", which does not work in " + desired.path()
                                 : ", but " + names(trees) + " works in " + desired.path()),
@@ -279,8 +281,8 @@ final class MasterFinder {
                 return new Picture.Unclear(List.of(tree.top(), named), reason, Doubt.PID_FILE);
             }
             if (!Gunicorn.isOne(named)) {
-                String reason = "gunicorn's pid file " + path + " names " + named.id() + " (" + command(named)
-                        + "), but " + serving + ", and a new master could not take over";
+                String reason = "gunicorn's pid file " + path + " names " + named.id() + " ("
+                        + OtherFinder.command(named) + "), but " + serving + ", and a new master could not take over";
                 return new Picture.Unclear(List.of(tree.top()), reason, Doubt.PID_FILE);
             }
         }
@@ -293,44 +295,6 @@ final class MasterFinder {
                 || tree.masters().stream()
                         .flatMap(master -> processes.addresses(master).stream())
                         .anyMatch(mine -> theirs.stream().anyMatch(address -> Processes.covers(mine, address)));
-    }
-
-    private Picture other() {
-        return switch (desired.locator()) {
-            case Locator.Discover() ->
-                new Picture.None(
-                        "nowhere: for another server than gunicorn spec.app.process.pidFile or .listen must be given");
-            case Locator.PidFile(String path) -> {
-                ProcessFact named = processes.byPid(written.pid(path));
-                yield named == null
-                        ? new Picture.None("in the pid file " + path)
-                        : new Picture.One(named, ServerKind.OTHER);
-            }
-            case Locator.Listen(Address address) -> {
-                List<ProcessFact> holders = processes.topmostHolders(processes.inodesAt(address));
-                yield switch (holders.size()) {
-                    case 0 -> new Picture.None("on " + address);
-                    case 1 -> new Picture.One(holders.getFirst(), ServerKind.OTHER);
-                    default ->
-                        new Picture.Unclear(holders, commands(holders) + " all listen on " + address, Doubt.UNRELATED);
-                };
-            }
-            case Locator.Supervisor(String program, String config) ->
-                other(process -> Names.isStartedAs(processes, process, program), "in supervisor program " + program);
-            case Locator.Systemd(String unit) ->
-                other(
-                        process -> process.parent() == 1 && Names.isIn(processes, process, unit),
-                        "in systemd unit " + unit);
-        };
-    }
-
-    private Picture other(Predicate<ProcessFact> named, String where) {
-        List<ProcessFact> found = processes.all().stream().filter(named).toList();
-        return switch (found.size()) {
-            case 0 -> new Picture.None(where);
-            case 1 -> new Picture.One(found.getFirst(), ServerKind.OTHER);
-            default -> new Picture.Unclear(found, commands(found) + " are all " + where, Doubt.UNRELATED);
-        };
     }
 
     private String searched() {
@@ -350,15 +314,5 @@ final class MasterFinder {
         var pids = new ArrayList<String>();
         trees.forEach(tree -> pids.add(tree.top().id().toString()));
         return "gunicorn " + String.join(" and ", pids);
-    }
-
-    private static String commands(List<ProcessFact> some) {
-        return some.isEmpty()
-                ? "a process that may not be examined"
-                : some.stream().map(p -> p.id() + " (" + command(p) + ")").collect(Collectors.joining(", "));
-    }
-
-    private static String command(ProcessFact process) {
-        return Excerpt.start(String.join(" ", process.argv()), 60);
     }
 }

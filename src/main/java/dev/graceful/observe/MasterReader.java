@@ -11,9 +11,7 @@ import dev.graceful.model.Desired;
 import dev.graceful.model.Desired.HandBack;
 import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Journal;
-import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
-import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Keeping;
 import dev.graceful.model.Kept;
 import dev.graceful.model.Master;
@@ -115,20 +113,10 @@ final class MasterReader {
         var told = new HashMap<ProcessId, UwsgiSettings>();
         for (ProcessFact master : UwsgiFinder.masters(new Processes(snapshot))) {
             if (master.detail() != null) {
-                told.put(master.id(), uwsgi.settings(host, master, renewals(journal, master.id())));
+                told.put(master.id(), uwsgi.settings(host, master, OurReloads.renewals(journal, master.id())));
             }
         }
         return told;
-    }
-
-    /** How often we made a master read its configuration again: each time what was known about it may have become wrong. */
-    private static int renewals(Journal journal, ProcessId master) {
-        return (int) journal.newestFirst(Event.Signalled.class).stream()
-                .filter(signalled -> signalled.target().equals(master))
-                .filter(signalled -> signalled.purpose() == Purpose.RELOAD
-                        || signalled.purpose() == Purpose.UNDO
-                        || signalled.purpose() == Purpose.RECALL)
-                .count();
     }
 
     /** One whose socket its keeper holds may have brothers that do not run. */
@@ -185,16 +173,18 @@ final class MasterReader {
             List<Worker> workers = workers(fact, kind);
             SettingsReader.Known known = switch (kind) {
                 case UWSGI -> throw new IllegalStateException("a uWSGI is read by itself: " + fact.id());
-                case GUNICORN -> settings.read(host, fact, root, renewals(journal, fact.id()));
+                case GUNICORN -> settings.read(host, fact, root, OurReloads.renewals(journal, fact.id()));
                 case OTHER -> new SettingsReader.Known(null, Settings.unknown());
             };
             return master(fact, kind, known, workers);
         }
 
         private Master uwsgi(ProcessFact fact) throws HostException {
-            UwsgiSettings told = uwsgi.settings(host, fact, renewals(journal, fact.id()));
+            UwsgiSettings told = uwsgi.settings(host, fact, OurReloads.renewals(journal, fact.id()));
             Address stats = told.stats();
-            UwsgiStats seen = stats != null && underWay(fact.id()) ? UwsgiReader.stats(host, stats, fact.user()) : null;
+            UwsgiStats seen = stats != null && OurReloads.underWay(journal, fact.id())
+                    ? UwsgiReader.stats(host, stats, fact.user())
+                    : null;
             var known = new SettingsReader.Known(
                     fact.detail() == null ? null : fact.detail().executable(), told.shared());
             Master plain = master(fact, ServerKind.UWSGI, known, workers(fact, told));
@@ -233,26 +223,6 @@ final class MasterReader {
                     .map(child -> new Worker(child.id(), child.startedAt(), markers.of(child.id())))
                     .sorted((a, b) -> Long.compare(a.id().pid(), b.id().pid()))
                     .toList();
-        }
-
-        /** Whether a reload of ours was begun and not yet seen to be over. */
-        private boolean underWay(ProcessId master) {
-            for (JournalEntry entry : journal.entries().reversed()) {
-                switch (entry.event()) {
-                    case Event.Converged c -> {
-                        return false;
-                    }
-                    case Event.Verified v -> {
-                        return false;
-                    }
-                    case Event.Signalling(Purpose purpose, ProcessId target, Revision revision)
-                    when target.equals(master) && (purpose == Purpose.RELOAD || purpose == Purpose.UNDO) -> {
-                        return true;
-                    }
-                    default -> {}
-                }
-            }
-            return false;
         }
 
         private Master gunicorn(ProcessFact fact) throws HostException {

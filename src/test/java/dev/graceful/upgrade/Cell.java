@@ -25,6 +25,8 @@ record Cell(Venv venv, Workers workers, boolean preload, boolean unix, Place pla
     /** The versions whose command lines can be read; what titles hide is tested elsewhere. */
     private static final List<Venv> VERSIONS = List.of(Venv.GUNICORN_20, Venv.GUNICORN_23, Venv.GUNICORN_NEWEST);
 
+    private static final int INSTANCES = 2;
+
     enum Workers {
         SYNC,
         GTHREAD
@@ -32,18 +34,22 @@ record Cell(Venv venv, Workers workers, boolean preload, boolean unix, Place pla
 
     /** Who keeps it running. */
     enum Place {
-        DAEMON(null, false),
-        SUPERVISOR(Keeper.SUPERVISOR, false),
-        SUPERVISOR_FOLLOWER(Keeper.SUPERVISOR, true),
-        SYSTEMD(Keeper.SYSTEMD, false),
-        SYSTEMD_FOLLOWER(Keeper.SYSTEMD, true);
+        DAEMON(null, false, null),
+        SUPERVISOR(Keeper.SUPERVISOR, false, null),
+        SUPERVISOR_FOLLOWER(Keeper.SUPERVISOR, true, null),
+        SUPERVISOR_FCGI_2(null, false, Held.FCGI),
+        SYSTEMD(Keeper.SYSTEMD, false, null),
+        SYSTEMD_FOLLOWER(Keeper.SYSTEMD, true, null),
+        SYSTEMD_SOCKET_2(null, false, Held.SOCKET);
 
         private final @Nullable Keeper keeper;
         private final boolean followed;
+        private final @Nullable Held held;
 
-        Place(@Nullable Keeper keeper, boolean followed) {
+        Place(@Nullable Keeper keeper, boolean followed, @Nullable Held held) {
             this.keeper = keeper;
             this.followed = followed;
+            this.held = held;
         }
 
         /** As what the product knows who reacts when the master ends. */
@@ -93,6 +99,10 @@ record Cell(Venv venv, Workers workers, boolean preload, boolean unix, Place pla
 
     Flags flags() {
         Flags flags = Flags.daemon(venv);
+        if (place == Place.SUPERVISOR_FCGI_2 || place == Place.SYSTEMD_SOCKET_2) {
+            // Two of them would write the same one.
+            flags = flags.withoutPidFile();
+        }
         if (place != Place.DAEMON) {
             flags = flags.foreground();
         }
@@ -108,17 +118,25 @@ record Cell(Venv venv, Workers workers, boolean preload, boolean unix, Place pla
     /** Starts it on a machine, and waits until it answers. */
     void start(Machine machine, LabShop shop) {
         Keeper keeper = place.keeper;
-        if (keeper == null) {
+        List<String> command = LabShop.command(flags());
+        if (place.held != null) {
+            place.held.start(machine, shop, command, INSTANCES);
+        } else if (keeper == null) {
             shop.start(flags());
         } else {
-            List<String> command = LabShop.command(flags());
             keeper.start(machine, shop, place.followed ? keeper.followed(machine, command) : command);
         }
     }
 
-    /** What its keeper says of it, such as {@code RUNNING} and a pid; the same text as long as it sees no change. */
+    /** What its keeper says of it, such as {@code RUNNING} and a pid; the same text as long as it sees no change but those it made. */
     String state(Machine machine) {
         Keeper keeper = place.keeper;
+        if (place.held != null) {
+            return place.held.states(machine, INSTANCES).values().stream()
+                    .map(state -> state.split(" ", 2)[0])
+                    .toList()
+                    .toString();
+        }
         return keeper == null ? "kept by nobody" : keeper.state(machine);
     }
 
@@ -130,6 +148,9 @@ record Cell(Venv venv, Workers workers, boolean preload, boolean unix, Place pla
 
     /** What the product chooses by itself. */
     Strategy strategy() {
+        if (place.held != null) {
+            return Strategy.ROLLING;
+        }
         return preload ? Strategy.BINARY_UPGRADE : Strategy.HUP;
     }
 
