@@ -1,5 +1,6 @@
 package dev.graceful.reload;
 
+import dev.graceful.model.Address;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Failure;
@@ -55,8 +56,31 @@ final class RollingRisks {
         };
     }
 
-    /** Why the restart of an instance would lose the requests that it is answering, or null. */
+    /** Why the restart of an instance would lose requests, or null. */
     static @Nullable Failure refusal(Desired desired, Pool pool) {
+        return pool.keeping() instanceof Keeping.Supervisor && listensOnAPath(pool)
+                ? removed(desired, pool)
+                : rude(desired, pool);
+    }
+
+    private static boolean listensOnAPath(Pool pool) {
+        return pool.masters().stream()
+                .flatMap(master -> master.listening().stream())
+                .anyMatch(Address.Unix.class::isInstance);
+    }
+
+    /** Measured with gunicorn 23 and 27: only what systemd gave them is left in its place. */
+    private static Failure removed(Desired desired, Pool pool) {
+        return Choice.blocked(
+                Reason.ReloadWouldLoseRequests,
+                desired,
+                "a gunicorn that ends removes the path of a unix socket, also of one that "
+                        + pool.keeping().phrase()
+                        + " holds (fd://0), and nobody could connect any more; nothing was moved or restarted",
+                "set socket=tcp://127.0.0.1:8000 in the [fcgi-program] and point the web server there, or use a systemd .socket");
+    }
+
+    private static @Nullable Failure rude(Desired desired, Pool pool) {
         return stops(pool)
                 .filter(instance ->
                         instance.stop() != null && !instance.stop().signal().equals("TERM"))

@@ -143,7 +143,17 @@ record Cell(Venv venv, Workers workers, boolean preload, boolean unix, Place pla
     /** Why it must be refused; null when it can be reloaded. */
     @Nullable
     Reason refusal() {
+        if (place == Place.SUPERVISOR_FCGI_2 && unix) {
+            return Reason.ReloadWouldLoseRequests;
+        }
         return preload && place.owner().interferes() ? Reason.SupervisorWouldInterfere : null;
+    }
+
+    /** What it must say then: whose affair it is, and the way out. */
+    List<String> wayOut() {
+        return place == Place.SUPERVISOR_FCGI_2
+                ? List.of("removes the path", "socket=tcp://")
+                : List.of(place.owner().phrase(), "graceful-follow");
     }
 
     /** What the product chooses by itself. */

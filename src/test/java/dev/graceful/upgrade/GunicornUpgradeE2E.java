@@ -21,11 +21,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real gunicorns under load on this machine, upgraded again and again: not one request may be lost. */
+@Execution(ExecutionMode.CONCURRENT)
 class GunicornUpgradeE2E {
     private static final int UPGRADES = 5;
     private static final int MOST_ROUNDS = 2_000;

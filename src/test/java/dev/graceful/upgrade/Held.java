@@ -165,17 +165,4 @@ enum Held {
             }
         };
     }
-
-    /** Stops whatever any of them started and forgets it. */
-    static void leave(Machine machine) {
-        machine.tryRoot("", "systemctl", "stop", "supervisor.service", "shop.socket", "shop@*.service");
-        machine.tryRoot("", "systemctl", "reset-failed");
-        machine.root(
-                "rm",
-                "-f",
-                "/etc/supervisor/conf.d/shop.conf",
-                "/etc/systemd/system/shop.socket",
-                "/etc/systemd/system/shop@.service");
-        machine.root("systemctl", "daemon-reload");
-    }
 }

@@ -136,7 +136,7 @@ class MatrixE2E {
         assertThat(end).isInstanceOf(Plan.Next.Stop.class);
         var failure = ((Plan.Next.Stop) end).failure();
         assertThat(failure.reason()).isEqualTo(refusal);
-        assertThat(failure.message()).contains(cell.place().owner().phrase(), "graceful-follow");
+        assertThat(failure.message()).contains(cell.wayOut());
         assertThat(shop.head()).isEqualTo(versions.getFirst());
         assertThat(shop.processes()).isEqualTo(processes);
         assertThat(cell.state(machine)).isEqualTo(kept);

@@ -34,8 +34,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** New code is proven by what real gunicorns answer, and no loss by requests that are sent to them meanwhile. */
+@Execution(ExecutionMode.CONCURRENT)
 class ProofE2E {
     private static final int MOST_ROUNDS = 2_000;
     private static final int UPGRADES = 3;

@@ -33,9 +33,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Upgrades over a network and to a machine that break in the middle: nothing is lost, nothing is done twice, and it goes on afterwards. */
 @ExtendWith(SharedLab.class)
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 class SshFaultE2E {
     private static final int MOST_ROUNDS = 600;
@@ -47,7 +50,7 @@ class SshFaultE2E {
     private final LabShop shop;
 
     SshFaultE2E(Lab lab, @TempDir Path scratch) throws IOException {
-        machine = lab.machine("fault");
+        machine = lab.another("fault");
         app = AppRepository.create(scratch.resolve("app"));
         versions.add(app.works("v1"));
         shop = LabShop.on(machine, app);

@@ -28,12 +28,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes wrong with a real uWSGI on a real Debian machine: what is refused, code that is broken, operators that are killed. */
 @ExtendWith(SharedLab.class)
+@Execution(ExecutionMode.CONCURRENT)
 class UwsgiFaultE2E {
     private static final int MOST_ROUNDS = 900;
 
@@ -43,7 +46,7 @@ class UwsgiFaultE2E {
     private final String first;
 
     UwsgiFaultE2E(Lab lab, @TempDir Path scratch) throws IOException {
-        machine = lab.machine("uwsgifault");
+        machine = lab.another("uwsgifault");
         app = AppRepository.create(scratch.resolve("app"));
         first = app.works("v1");
         shop = LabShop.on(machine, app);
