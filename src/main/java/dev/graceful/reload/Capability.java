@@ -7,6 +7,7 @@ import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
 import dev.graceful.model.Settings;
 import dev.graceful.model.Trit;
+import dev.graceful.model.Uwsgi;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +68,11 @@ public record Capability(Trit lossless, String reason, String advice) {
         if (choice.refusal() != null) {
             return of(choice.refusal(), desired);
         }
-        Settings settings = master.settings();
-        Optional<Capability> worker = ofWorkers(settings);
+        Uwsgi uwsgi = master.uwsgi();
+        if (uwsgi != null) {
+            return UwsgiChoice.capability(choice, uwsgi.settings());
+        }
+        Optional<Capability> worker = ofWorkers(master.settings());
         return worker.orElseGet(() -> choice.strategy() == Strategy.HUP ? byHup(choice) : byUpgrade(choice));
     }
 

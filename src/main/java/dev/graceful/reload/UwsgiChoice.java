@@ -6,6 +6,7 @@ import dev.graceful.model.Failure;
 import dev.graceful.model.Master;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Step;
+import dev.graceful.model.Trit;
 import dev.graceful.model.Uwsgi;
 import dev.graceful.model.UwsgiSettings;
 import java.util.ArrayList;
@@ -45,6 +46,23 @@ final class UwsgiChoice {
             return Optional.of(new Step.Channel.Fifo(fifo, 'c'));
         }
         return told.touchChain().stream().findFirst().map(Step.Channel.Touch::new);
+    }
+
+    /** What can be done to this uWSGI as it runs, where the choice was not refused. */
+    static Capability capability(Choice choice, UwsgiSettings told) {
+        if (told.keepAlive()) {
+            return new Capability(
+                    Trit.NO,
+                    "not zero-loss: http11-socket closes kept connections without announcing it",
+                    "use http-socket, or socket with a web server in front, and restart it once");
+        }
+        return choice.strategy() == Strategy.CHAIN_RELOAD
+                ? new Capability(Trit.YES, choice.why(), "")
+                : new Capability(
+                        Trit.YES,
+                        choice.why() + "; nobody serves while it loads, so requests wait in the backlog of "
+                                + told.backlog() + " (listen)",
+                        "with lazy-apps = true and a master-fifo the other workers serve meanwhile");
     }
 
     private static String why(UwsgiSettings told, boolean chains) {

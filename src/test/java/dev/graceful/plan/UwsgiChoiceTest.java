@@ -9,6 +9,8 @@ import dev.graceful.model.Masters;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Signal;
 import dev.graceful.model.Step;
+import dev.graceful.model.Trit;
+import dev.graceful.reload.Capability;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,33 @@ class UwsgiChoiceTest {
             assertThat(scene.labels()).contains("rehearse", "reload.hup");
             assertThat(scene.plan().strategy()).isEqualTo(Strategy.HUP);
             assertThat(scene.plan().risks()).anyMatch(risk -> risk.contains("backlog of 100 (listen)"));
+        }
+
+        @Test
+        void whatCanBeDoneIsToldBeforeThereIsAnythingToDo() {
+            uwsgi.serves(null, 4_000, 4_000);
+            assertThat(capability().lossless()).isEqualTo(Trit.YES);
+            assertThat(capability().reason()).contains("one after another");
+
+            told.lazy = false;
+            uwsgi.serves(null, 4_000, 4_000);
+            assertThat(capability().lossless()).isEqualTo(Trit.YES);
+            assertThat(capability().reason()).contains("backlog of 100 (listen)");
+            assertThat(capability().advice()).contains("lazy-apps = true", "master-fifo");
+
+            told.keepAlive = true;
+            uwsgi.serves(null, 4_000, 4_000);
+            assertThat(capability().lossless()).isEqualTo(Trit.NO);
+            assertThat(capability().advice()).contains("http-socket");
+
+            told.master = false;
+            uwsgi.serves(null, 4_000, 4_000);
+            assertThat(capability().lossless()).isEqualTo(Trit.NO);
+            assertThat(capability().advice()).contains("master = true");
+        }
+
+        private Capability capability() {
+            return Capability.of(scene.desired(), scene.masters);
         }
 
         @Test
