@@ -11,7 +11,6 @@ import dev.graceful.model.Kept.Activity;
 import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +127,6 @@ interface Keepers {
         private static final Pattern HUP = Pattern.compile("(\\S*/)?kill (-s (SIG)?HUP|-(SIG)?HUP|-1) \\$MAINPID");
 
         private static final Pattern EXEC = Pattern.compile("argv\\[\\]=(.*?) ; ");
-        private static final Pattern SPAN = Pattern.compile("(\\d{1,6})(us|ms|s|min|h|d|w)");
 
         private KeptUnit() {}
 
@@ -162,7 +160,8 @@ interface Keepers {
         }
 
         private static Kept.@Nullable Stop stop(Map<String, String> said) {
-            Duration patience = span(said.getOrDefault("TimeoutStopUSec", ""));
+            Duration patience =
+                    Spans.parse(said.getOrDefault("TimeoutStopUSec", "")).orElse(null);
             boolean group = !said.getOrDefault("KillMode", "").matches("mixed|process");
             return patience == null ? null : new Kept.Stop((int) number(said, "KillSignal"), patience, group);
         }
@@ -176,32 +175,6 @@ interface Keepers {
             boolean hup =
                     commands.stream().allMatch(command -> HUP.matcher(command).matches());
             return new Kept.Reload("yes".equals(said.get("CanReload")), hup, String.join("; ", commands));
-        }
-
-        /** Such as {@code 1min 30s}; {@code infinity} is the longest there is. */
-        private static @Nullable Duration span(String text) {
-            if (text.equals("infinity")) {
-                return Duration.ofDays(10_000);
-            }
-            Duration sum = Duration.ZERO;
-            for (String word : text.split(" ", -1)) {
-                var span = SPAN.matcher(word);
-                if (!span.matches()) {
-                    return null;
-                }
-                long count = Long.parseLong(span.group(1));
-                sum = sum.plus(
-                        switch (span.group(2)) {
-                            case "us" -> Duration.of(count, ChronoUnit.MICROS);
-                            case "ms" -> Duration.ofMillis(count);
-                            case "s" -> Duration.ofSeconds(count);
-                            case "min" -> Duration.ofMinutes(count);
-                            case "h" -> Duration.ofHours(count);
-                            case "d" -> Duration.ofDays(count);
-                            default -> Duration.ofDays(7 * count);
-                        });
-            }
-            return sum;
         }
     }
 }

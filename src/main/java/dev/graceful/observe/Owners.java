@@ -79,9 +79,7 @@ final class Owners {
     }
 
     static boolean isSupervisord(ProcessFact process) {
-        return process.argv().stream()
-                .limit(3)
-                .anyMatch(word -> word.substring(word.lastIndexOf('/') + 1).matches("supervisord([0-9.]*|\\.py)"));
+        return Supervisord.isOne(process.argv());
     }
 
     /** The supervisord above a process, the nearest first. */

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,14 +37,6 @@ final class Statuses {
             "deactivating", State.CHANGES,
             "inactive", State.STOPPED,
             "failed", State.FAILED);
-    private static final Map<String, Duration> UNITS = Map.of(
-            "us", Duration.ofNanos(1_000),
-            "ms", Duration.ofMillis(1),
-            "s", Duration.ofSeconds(1),
-            "min", Duration.ofMinutes(1),
-            "h", Duration.ofHours(1),
-            "d", Duration.ofDays(1));
-    private static final Pattern SPAN = Pattern.compile("([0-9]{1,9})(?:\\.[0-9]+)?(us|ms|s|min|h|d)");
 
     private Statuses() {}
 
@@ -137,7 +128,7 @@ final class Statuses {
         String active = unit.getOrDefault("ActiveState", "");
         boolean again = "auto-restart".equals(unit.get("SubState"));
         String pid = unit.getOrDefault("MainPID", "0");
-        Stop stop = span(unit.getOrDefault("TimeoutStopUSec", ""))
+        Stop stop = Spans.parse(unit.getOrDefault("TimeoutStopUSec", ""))
                 .map(patience -> new Stop(patience, signal(unit.getOrDefault("KillSignal", "15"))))
                 .orElse(null);
         return new Row(
@@ -169,22 +160,5 @@ final class Statuses {
             case "9" -> "KILL";
             default -> number;
         };
-    }
-
-    /** A span of time as systemd shows it, such as {@code 1min 30s}; {@code infinity} is as long as there is. */
-    static Optional<Duration> span(String text) {
-        if (text.equals("infinity")) {
-            return Optional.of(Duration.ofDays(1));
-        }
-        Duration span = Duration.ZERO;
-        for (String word : text.split(" ", -1)) {
-            Matcher part = SPAN.matcher(word);
-            if (!part.matches()) {
-                return Optional.empty();
-            }
-            Duration unit = UNITS.getOrDefault(part.group(2), Duration.ZERO);
-            span = span.plus(unit.multipliedBy(Long.parseLong(part.group(1))));
-        }
-        return Optional.of(span);
     }
 }

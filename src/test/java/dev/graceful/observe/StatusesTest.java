@@ -68,7 +68,7 @@ final class StatusesTest {
                                 State.FAILED,
                                 "auto-restart",
                                 0,
-                                new Stop(Duration.ofDays(1), "QUIT")));
+                                new Stop(Spans.INFINITE, "QUIT")));
     }
 
     @Test

@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Code that is broken in all the ways in which code is broken, brought to real gunicorns under load: the old code goes on serving and is
  * back on disk, the message says what was wrong, and the next commit is rolled out.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class BrokenCodeE2E {
     private static final int MOST_ROUNDS = 2_000;
 
@@ -91,6 +90,7 @@ class BrokenCodeE2E {
         return Stream.concat(newest, older);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("faults")
     void isTakenBackWhileTheOldCodeServesAndTheNextCommitIsRolledOut(Venv venv, Start start, Fault fault)
@@ -123,6 +123,7 @@ class BrokenCodeE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("starts")
     void anImportOfTenSecondsIsWaitedForAndLosesNothing(Start start) throws IOException {

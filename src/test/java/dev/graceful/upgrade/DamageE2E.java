@@ -38,7 +38,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What upgrades by hand leave behind on a real Debian machine: it is told in words, and nobody is touched. */
 @ExtendWith(SharedLab.class)
-@Execution(ExecutionMode.CONCURRENT)
 class DamageE2E {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int WORKERS = 3;
@@ -64,6 +63,7 @@ class DamageE2E {
         machine.close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whatUsr2AndTermByHandLeaveBelowSupervisorIsToldAndLeftAlone() throws IOException {
         Keeper.SUPERVISOR.start(machine, shop, LabShop.command(foreground()));
@@ -98,6 +98,7 @@ class DamageE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whatUsr2AndTermByHandLeaveOfAUnitWhoseKillModeIsProcessIsTold() throws IOException {
         String command = String.join(" ", LabShop.command(foreground()));
@@ -123,6 +124,7 @@ class DamageE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void stoppedMastersAndPidFilesOfOthersAreToldByReasonsOfTheirOwn() throws IOException {
         shop.start(Flags.daemon(Venv.GUNICORN_NEWEST));

@@ -41,7 +41,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * a load from outside, while who keeps it sees one process that never changes.
  */
 @ExtendWith(SharedLab.class)
-@Execution(ExecutionMode.CONCURRENT)
 class FollowerE2E {
     private static final int UPGRADES = 3;
     private static final int MOST_ROUNDS = 600;
@@ -64,6 +63,7 @@ class FollowerE2E {
         machine.close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({
         "SUPERVISOR, GUNICORN_23_TITLES",
@@ -98,6 +98,7 @@ class FollowerE2E {
         stopLeavesNobody(keeper);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource
     void codeThatCannotBeImportedIsTakenBackAndLosesNothing(Keeper keeper) throws IOException {
@@ -127,6 +128,7 @@ class FollowerE2E {
         stopLeavesNobody(keeper);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource
     void aStopInTheMiddleOfAnUpgradeLeavesNobody(Keeper keeper) throws IOException {
@@ -138,6 +140,7 @@ class FollowerE2E {
         stopLeavesNobody(keeper);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource
     void aMasterThatIsKilledIsStartedAnewByTheKeeper(Keeper keeper) {
@@ -151,6 +154,7 @@ class FollowerE2E {
         stopLeavesNobody(keeper);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource
     void withoutTheFollowerItIsRefusedWithTheWayOutAndNothingChanges(Keeper keeper) throws IOException {

@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real gunicorns under load on this machine, upgraded again and again: not one request may be lost. */
-@Execution(ExecutionMode.CONCURRENT)
 class GunicornUpgradeE2E {
     private static final int UPGRADES = 5;
     private static final int MOST_ROUNDS = 2_000;
@@ -53,6 +52,7 @@ class GunicornUpgradeE2E {
         host.close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({
         "GUNICORN_20, DAEMON",
@@ -84,6 +84,7 @@ class GunicornUpgradeE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource
     void codeThatCannotBeImportedIsTakenBackAndLosesNothing(Start start) throws IOException {
@@ -108,6 +109,7 @@ class GunicornUpgradeE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({
         "GUNICORN_20, DAEMON",

@@ -39,7 +39,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a real supervisor and a real systemd are told, over SSH and under a load from outside. */
 @ExtendWith(SharedLab.class)
-@Execution(ExecutionMode.CONCURRENT)
 class KeepersE2E {
     private static final int UPGRADES = 3;
     private static final int RELOADS = 5;
@@ -67,6 +66,7 @@ class KeepersE2E {
     }
 
     /** With a pid file: the way by hand crashed the new master in 11 of 18 runs there. */
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aDetachedProgramIsUpgradedWithoutLossAndStartedAgainWhenItsMasterEnds() throws IOException {
         committed(UPGRADES);
@@ -106,6 +106,7 @@ class KeepersE2E {
     }
 
     /** Its title hides the name of the program, and a socket file is removed by whoever ends last. */
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anOperatorThatIsReplacedAfterEachStepDetachesATitledProgramBehindNginxOnce() throws IOException {
         committed(1);
@@ -120,6 +121,7 @@ class KeepersE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anOrphanThatWasMadeByHandIsAdoptedAndItsCopiesAreStopped() throws IOException {
         committed(1);
@@ -148,6 +150,7 @@ class KeepersE2E {
     }
 
     /** Why a preloading master of a unit is left alone: this is what the way by hand does there. */
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theWayByHandEndsAUnit() throws IOException {
         Keeper.SYSTEMD.start(machine, shop, preloading(Venv.GUNICORN_NEWEST));
@@ -166,6 +169,7 @@ class KeepersE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aStopThatGoesToTheGroupIsRefusedBeforeAnything() throws IOException {
         committed(1);
@@ -185,6 +189,7 @@ class KeepersE2E {
         assertThat(shop.head()).isEqualTo(versions.getFirst());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void reloadsBySystemdLoseNothingWhoeverDoesTheNextStepAndBrokenCodeIsRefused() throws IOException {
         committed(RELOADS);
@@ -223,6 +228,7 @@ class KeepersE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aUnitWithoutAReloadOrWithPreloadIsRefusedBeforeAnything() throws IOException {
         committed(1);
@@ -318,16 +324,8 @@ class KeepersE2E {
     private static Desired detaching(String revision) {
         Desired plain = wish(revision, Strategy.AUTO);
         Desired.Reload reload = plain.reload();
-        return new Desired(
-                plain.app(),
-                plain.host(),
-                plain.repo(),
-                plain.requested(),
-                plain.revision(),
-                plain.path(),
-                plain.localChanges(),
-                plain.runAs(),
-                plain.server(),
+        return Wishes.with(
+                plain,
                 plain.locator(),
                 new Desired.Reload(reload.strategy(), reload.timeout(), reload.soak(), null, HandBack.DETACH),
                 plain.verify(),

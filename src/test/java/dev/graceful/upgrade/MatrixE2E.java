@@ -41,7 +41,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code GRACEFUL_MATRIX=all} runs every combination, which takes most of an hour on two cores; else a sample that has every keeper.
  */
 @ExtendWith(SharedLab.class)
-@Execution(ExecutionMode.CONCURRENT)
 class MatrixE2E {
     private static final int RELOADS = 5;
     private static final int MOST_ROUNDS = 600;
@@ -72,6 +71,7 @@ class MatrixE2E {
         System.out.print(table);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("cells")
     void isReloadedWithoutLossOrRefusedWithTheWayOut(Cell cell) throws IOException {

@@ -38,7 +38,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** New code is proven by what real gunicorns answer, and no loss by requests that are sent to them meanwhile. */
-@Execution(ExecutionMode.CONCURRENT)
 class ProofE2E {
     private static final int MOST_ROUNDS = 2_000;
     private static final int UPGRADES = 3;
@@ -112,6 +111,7 @@ class ProofE2E {
                 .noneMatch(process -> process.argv().stream().anyMatch(word -> word.contains("graceful-traffic")));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aNewMasterThatServesOldCodeIsTakenBackAndTheNextCommitIsProven() throws IOException {
         String first = app.works("v1");
@@ -137,6 +137,7 @@ class ProofE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void upgradesAreSeenToLoseNothingAndNothingIsSentAfterwards() throws IOException {
         List<String> versions = new ArrayList<>();
@@ -174,6 +175,7 @@ class ProofE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aRestartIsSeenToLoseRequests() throws IOException {
         String first = app.works("v1");
@@ -208,6 +210,7 @@ class ProofE2E {
     }
 
     /** Two seconds without a change are no proof where the import takes four; the hooks are those of the README. */
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void workersThatImportSlowlyAreNotReadyBeforeTheySaySo() throws IOException {
         String first = app.works("v1");

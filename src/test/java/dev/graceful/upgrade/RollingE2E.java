@@ -42,7 +42,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * outside, while who keeps them always tells the truth.
  */
 @ExtendWith(SharedLab.class)
-@Execution(ExecutionMode.CONCURRENT)
 class RollingE2E {
     private static final int INSTANCES = 2;
     private static final int MOST_ROUNDS = 600;
@@ -64,6 +63,7 @@ class RollingE2E {
         machine.close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({"FCGI, GUNICORN_23_TITLES, false, sync, 2", "SOCKET, GUNICORN_23, true, sync, 2"})
     void consecutiveReloadsLoseNothingAndTheKeeperIsAlwaysRight(
@@ -97,6 +97,7 @@ class RollingE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource
     void codeThatFailsOnlyInAWorkerIsTakenBackAndLosesNothing(Held held) throws IOException {
@@ -124,6 +125,7 @@ class RollingE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({"FCGI, true", "SOCKET, false"})
     void aNewOperatorOnANewConnectionAfterEveryStepLosesNothing(Held held, boolean preload) throws IOException {

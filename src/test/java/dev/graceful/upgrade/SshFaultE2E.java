@@ -38,7 +38,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Upgrades over a network and to a machine that break in the middle: nothing is lost, nothing is done twice, and it goes on afterwards. */
 @ExtendWith(SharedLab.class)
-@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 class SshFaultE2E {
     private static final int MOST_ROUNDS = 600;
@@ -63,6 +62,7 @@ class SshFaultE2E {
         machine.close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aLinkThatIsCutAtAnyByteLosesNothing() throws IOException {
         shop.start(Flags.daemon(Venv.GUNICORN_NEWEST));
@@ -105,6 +105,7 @@ class SshFaultE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aLinkThatStallsInAnObservationIsGivenUpAndTheNextOneWorks() throws IOException {
         shop.start(Flags.daemon(Venv.GUNICORN_NEWEST));
@@ -131,6 +132,7 @@ class SshFaultE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theSshDaemonIsKilledAfterEveryStep() throws IOException {
         shop.start(Flags.daemon(Venv.GUNICORN_NEWEST));
@@ -157,6 +159,7 @@ class SshFaultE2E {
                 .until(() -> operator.untilOneStepWasDone(MOST_ROUNDS), next -> true);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aMachineThatIsRebootedInTheMiddleOfAnUpgradeConvergesAfterwards() throws IOException {
         shop.start(Flags.daemon(Venv.GUNICORN_NEWEST));
@@ -183,6 +186,7 @@ class SshFaultE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aFullDiskForTheJournalChangesNothingAndIsToldAsOne() throws IOException {
         shop.start(Flags.daemon(Venv.GUNICORN_NEWEST));
@@ -208,6 +212,7 @@ class SshFaultE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anOperatorThatWasReplacedChangesNothingAnyMore() throws IOException {
         shop.start(Flags.daemon(Venv.GUNICORN_NEWEST));

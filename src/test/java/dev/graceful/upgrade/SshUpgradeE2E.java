@@ -34,7 +34,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * root; the application is {@code shop}'s.
  */
 @ExtendWith(SharedLab.class)
-@Execution(ExecutionMode.CONCURRENT)
 class SshUpgradeE2E {
     private static final int UPGRADES = 3;
     private static final int MOST_ROUNDS = 600;
@@ -53,6 +52,7 @@ class SshUpgradeE2E {
         machine.close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({"GUNICORN_20, DAEMON", "GUNICORN_23, FOREGROUND", "GUNICORN_NEWEST, DAEMON", "GUNICORN_NEWEST, HUP"})
     void consecutiveUpgradesLoseNothing(Venv venv, Start start) throws IOException {
@@ -81,6 +81,7 @@ class SshUpgradeE2E {
                 .isEqualTo("root 700");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource
     void codeThatCannotBeImportedIsTakenBackAndLosesNothing(Start start) throws IOException {
@@ -107,6 +108,7 @@ class SshUpgradeE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({"GUNICORN_NEWEST, DAEMON", "GUNICORN_23_TITLES, FOREGROUND", "GUNICORN_NEWEST, HUP"})
     void aNewOperatorOnANewConnectionAfterEveryStepLosesNothing(Venv venv, Start start) throws IOException {

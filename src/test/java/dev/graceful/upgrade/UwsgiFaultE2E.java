@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes wrong with a real uWSGI on a real Debian machine: what is refused, code that is broken, operators that are killed. */
 @ExtendWith(SharedLab.class)
-@Execution(ExecutionMode.CONCURRENT)
 class UwsgiFaultE2E {
     private static final int MOST_ROUNDS = 900;
 
@@ -63,6 +62,7 @@ class UwsgiFaultE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whatLosesRequestsOrKeepsTheOldCodeIsRefusedWithTheOneChangeAndNothingIsTouched() throws IOException {
         String wished = app.works("v2");
@@ -133,6 +133,7 @@ class UwsgiFaultE2E {
         return Stream.of(cell(Front.HTTP_SOCKET, true).withFifo().and("need-app = true"), cell(Front.SERVICE, false));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("broken")
     void codeThatCannotBeImportedIsNeverLoadedAndLosesNothing(Cell cell) throws IOException {
@@ -172,6 +173,7 @@ class UwsgiFaultE2E {
                 cell(Front.SYSTEMD, false).withStats());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("forced")
     void codeThatFailsOnlyInTheServerIsSeenAndTakenBack(Cell cell) throws IOException {
@@ -200,6 +202,7 @@ class UwsgiFaultE2E {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anInstanceThatEndsForWantOfAnApplicationIsToldAndTheOldCodeIsBack() throws IOException {
         String broken = app.raisesInUwsgi("v2");
@@ -227,6 +230,7 @@ class UwsgiFaultE2E {
                 arguments(cell(Front.NGINX, false).withStats(), "reload.hup"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("killed")
     void aNewOperatorOnANewConnectionAfterEveryStepLosesNothing(Cell cell, String request) throws IOException {

@@ -34,7 +34,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real uWSGIs on a real Debian machine, reloaded over SSH under a load from outside, in the ways people run them. */
 @ExtendWith(SharedLab.class)
-@Execution(ExecutionMode.CONCURRENT)
 class UwsgiReloadE2E {
     private static final int RELOADS = 5;
     private static final int MOST_ROUNDS = 900;
@@ -77,6 +76,7 @@ class UwsgiReloadE2E {
         return "all".equals(System.getenv("GRACEFUL_MATRIX")) ? Stream.concat(sample, rest) : sample;
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("lossless")
     void consecutiveReloadsLoseNothing(Cell cell, Strategy strategy) throws IOException {

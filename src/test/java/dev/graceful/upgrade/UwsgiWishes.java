@@ -23,16 +23,8 @@ final class UwsgiWishes {
             case SYSTEMD -> new Locator.Listen(new Address.Tcp("127.0.0.1", 8000));
             case HTTP_SOCKET, ROUTER, NGINX, EMPEROR -> new Locator.Discover();
         };
-        return new Desired(
-                plain.app(),
-                plain.host(),
-                plain.repo(),
-                plain.requested(),
-                plain.revision(),
-                plain.path(),
-                plain.localChanges(),
-                plain.runAs(),
-                plain.server(),
+        return Wishes.with(
+                plain,
                 locator,
                 plain.reload(),
                 new Desired.Verify(

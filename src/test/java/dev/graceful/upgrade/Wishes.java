@@ -25,16 +25,8 @@ final class Wishes {
     }
 
     private static Desired byCommand(Desired plain, Desired.Commands commands, Desired.Verify verify, String attempt) {
-        return new Desired(
-                plain.app(),
-                plain.host(),
-                plain.repo(),
-                plain.requested(),
-                plain.revision(),
-                plain.path(),
-                plain.localChanges(),
-                plain.runAs(),
-                plain.server(),
+        return with(
+                plain,
                 plain.locator(),
                 new Desired.Reload(Strategy.COMMAND, Duration.ofSeconds(30), Duration.ZERO, commands),
                 verify,
@@ -44,6 +36,17 @@ final class Wishes {
     /** The same wish, verified in another way, with another patience. */
     static Desired verified(Desired plain, Desired.Verify verify, Duration timeout) {
         Desired.Reload reload = plain.reload();
+        return with(
+                plain,
+                plain.locator(),
+                new Desired.Reload(reload.strategy(), timeout, reload.soak(), reload.command()),
+                verify,
+                plain.attempt());
+    }
+
+    /** The same wish for the same code, found, reloaded and verified in another way. */
+    static Desired with(
+            Desired plain, Desired.Locator locator, Desired.Reload reload, Desired.Verify verify, String attempt) {
         return new Desired(
                 plain.app(),
                 plain.host(),
@@ -54,10 +57,10 @@ final class Wishes {
                 plain.localChanges(),
                 plain.runAs(),
                 plain.server(),
-                plain.locator(),
-                new Desired.Reload(reload.strategy(), timeout, reload.soak(), reload.command()),
+                locator,
+                reload,
                 verify,
-                plain.attempt());
+                attempt);
     }
 
     static Desired revision(String sha, Path origin, Path path, Strategy strategy, Duration soak) {
@@ -81,16 +84,8 @@ final class Wishes {
     /** The same for instances that are found in a certain way and taken so far apart. */
     static Desired rolling(Desired plain, Desired.Locator locator, Duration interval) {
         Desired.Reload reload = plain.reload();
-        return new Desired(
-                plain.app(),
-                plain.host(),
-                plain.repo(),
-                plain.requested(),
-                plain.revision(),
-                plain.path(),
-                plain.localChanges(),
-                plain.runAs(),
-                plain.server(),
+        return with(
+                plain,
                 locator,
                 new Desired.Reload(
                         reload.strategy(),
