@@ -54,7 +54,7 @@ class SshUpgradeE2E {
 
     @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
-    @CsvSource({"GUNICORN_20, DAEMON", "GUNICORN_23, FOREGROUND", "GUNICORN_NEWEST, DAEMON", "GUNICORN_NEWEST, HUP"})
+    @CsvSource({"GUNICORN_23, FOREGROUND", "GUNICORN_23_TITLES, DAEMON"})
     void consecutiveUpgradesLoseNothing(Venv venv, Start start) throws IOException {
         versions.add(app.works("v1"));
         LabShop shop = LabShop.on(machine, app);
