@@ -30,6 +30,8 @@ public record Kept(
         ACTIVE,
         /** It starts none unless it is told to. */
         IDLE,
+        /** It has run something once that may have left daemons, such as a script of SysV init, and watches none of them. */
+        ONCE,
         /** It could not be asked. */
         UNKNOWN
     }

@@ -149,7 +149,8 @@ interface Keepers {
                             (one, more) -> one + "\n" + more));
             String state = said.getOrDefault("ActiveState", "");
             Activity activity = switch (state) {
-                case "active", "activating", "reloading" -> Activity.ACTIVE;
+                case "active" -> number(said, "MainPID") == 0 ? Activity.ONCE : Activity.ACTIVE;
+                case "activating", "reloading" -> Activity.ACTIVE;
                 case "inactive", "failed", "deactivating" -> Activity.IDLE;
                 default -> Activity.UNKNOWN;
             };

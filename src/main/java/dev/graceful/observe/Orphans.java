@@ -75,6 +75,10 @@ final class Orphans {
             // setproctitle has overwritten which program it is.
             return Optional.of(Kept.unknown(new Owner.Supervisor(Owners.UNREADABLE), "its program cannot be told"));
         }
+        if (kept.activity() == Activity.ONCE) {
+            strangers.add(master.id());
+            return Optional.empty();
+        }
         return kept.activity() == Activity.UNKNOWN ? Optional.empty() : ifItsKeeper(master, kept);
     }
 

@@ -163,7 +163,8 @@ public final class Damage {
                     case ACTIVE ->
                         "it is " + word(kept) + " with a copy that cannot serve while " + master.id()
                                 + " does, and restarting it changes nothing";
-                    case IDLE -> "it is " + word(kept) + ", so nobody starts it again when " + master.id() + " ends";
+                    case IDLE, ONCE ->
+                        "it is " + word(kept) + ", so nobody starts it again when " + master.id() + " ends";
                 };
         return blocked(
                 Reason.OrphanServes,

@@ -99,6 +99,17 @@ class OrphansTest {
     }
 
     @Test
+    void aDaemonThatAScriptOfSysVInitStartedBelongsToNobodyAndIsAskedAboutOnce() throws HostException {
+        systemd = Keepers.KeptUnit.said(
+                UNIT, new Reply.Exited(0, "MainPID=0\nActiveState=active\nSubState=running\n", ""));
+        Table table = new Table().and(process(10, 1).cgroup("/system.slice/shop.service"));
+
+        assertThat(found(table, new Owner.Nobody(), false)).isEmpty();
+        assertThat(found(table, new Owner.Nobody(), false)).isEmpty();
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
     void aDaemonThatCronStartedBelongsToNobody() throws HostException {
         systemd = new Kept(UNIT, Activity.ACTIVE, "active (running)", 7, null);
         Table table = new Table()

@@ -63,12 +63,7 @@ final class StatusesTest {
         assertThat(rows)
                 .containsExactly(
                         new Row("shop@1.service", State.RUNS, "active", 105, new Stop(Duration.ofSeconds(90), "TERM")),
-                        new Row(
-                                "shop@2.service",
-                                State.FAILED,
-                                "auto-restart",
-                                0,
-                                new Stop(Spans.INFINITE, "QUIT")));
+                        new Row("shop@2.service", State.FAILED, "auto-restart", 0, new Stop(Spans.INFINITE, "QUIT")));
     }
 
     @Test

@@ -51,11 +51,7 @@ class GunicornUpgradeE2E {
 
     @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
-    @CsvSource({
-        "GUNICORN_20, FOREGROUND",
-        "GUNICORN_23_TITLES, DAEMON",
-        "GUNICORN_NEWEST, FOREGROUND"
-    })
+    @CsvSource({"GUNICORN_20, FOREGROUND", "GUNICORN_23_TITLES, DAEMON", "GUNICORN_NEWEST, FOREGROUND"})
     void consecutiveUpgradesLoseNothing(Venv venv, Start start) throws IOException {
         for (int version = 1; version <= UPGRADES + 1; version++) {
             versions.add(app.works("v" + version));
