@@ -12,6 +12,7 @@ import dev.graceful.model.Desired;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
+import dev.graceful.model.ProcessId;
 import dev.graceful.model.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,11 @@ final class Ground {
 
     Snapshot before() {
         return before;
+    }
+
+    /** Whether a process was there. */
+    boolean had(ProcessId id) {
+        return before.processes().stream().anyMatch(process -> process.id().equals(id));
     }
 
     Journal journal() {

@@ -10,7 +10,6 @@ import dev.graceful.model.ProcessId;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Step;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -36,7 +35,7 @@ final class Restarting {
         ground.write(new Event.Restarting(step.purpose(), step.instance(), step.revision()));
         if (step.keeping() instanceof Keeping.Systemd) {
             // A unit that failed too often is not started again before this; for any other it means nothing.
-            ground.host().run(command(List.of("systemctl", "reset-failed", "--", step.instance()), "/", QUICK));
+            ground.host().run(command(List.of("systemctl", "reset-failed", "--", step.instance()), QUICK));
         }
         Reply reply = ground.host().run(order(step));
         boolean well = reply instanceof Reply.Exited exited && exited.ok();
@@ -49,22 +48,20 @@ final class Restarting {
 
     private static Command order(Step.RestartInstance step) {
         return switch (step.keeping()) {
-            case Keeping.Supervisor(String program, String config, String directory) -> {
-                var words = new ArrayList<>(List.of(program));
-                if (config != null) {
-                    words.addAll(List.of("-c", config));
-                }
-                words.addAll(List.of("restart", step.instance()));
-                yield command(words, directory, step.patience());
-            }
+            case Keeping.Supervisor keeping ->
+                Command.of(
+                                keeping.control("restart", step.instance()),
+                                keeping.directory(),
+                                keeping.user(),
+                                step.patience())
+                        .changing();
             // The job goes on when this command is cut off; that it is waited for tells when the new one was started.
-            case Keeping.Systemd() ->
-                command(List.of("systemctl", "restart", "--", step.instance()), "/", step.patience());
+            case Keeping.Systemd() -> command(List.of("systemctl", "restart", "--", step.instance()), step.patience());
         };
     }
 
-    private static Command command(List<String> words, String directory, Duration deadline) {
-        return Command.of(words, directory, null, deadline).changing();
+    private static Command command(List<String> words, Duration deadline) {
+        return Command.of(words, "/", null, deadline).changing();
     }
 
     private boolean tookEffect(Step.RestartInstance step, Reply reply) throws HostException {

@@ -55,7 +55,7 @@ final class Signalling {
         if (step.through() == null) {
             return ground.host().signal(step.target(), step.signal());
         }
-        if (find(ground.before(), step.target()).isEmpty()) {
+        if (!ground.had(step.target())) {
             return Delivery.GONE;
         }
         new Keeping(ground).reload(step, step.through());

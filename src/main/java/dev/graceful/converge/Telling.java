@@ -24,9 +24,7 @@ final class Telling {
     }
 
     String tell(Step.Tell step) throws HostException, Undone {
-        boolean alive = ground.before().processes().stream()
-                .anyMatch(process -> process.id().equals(step.target()));
-        if (!alive) {
+        if (!ground.had(step.target())) {
             throw gone(step);
         }
         Command command = command(step);

@@ -61,8 +61,6 @@ public final class Supervisord {
                     rpc.stopProcess(name, False)
                 elif what == 'start':
                     rpc.startProcess(name, False)
-                elif what == 'hup':
-                    rpc.signalProcess(name, 'HUP')
             except Fault as fault:
                 # It is so already: NOT_RUNNING, ALREADY_STARTED.
                 if (what, fault.faultCode) not in (('stop', 70), ('start', 60)):
@@ -84,11 +82,13 @@ public final class Supervisord {
     private final long pid;
     private final String interpreter;
     private final String configuration;
+    private final String user;
 
-    private Supervisord(long pid, String interpreter, String configuration) {
+    private Supervisord(long pid, String interpreter, String configuration, String user) {
         this.pid = pid;
         this.interpreter = interpreter;
         this.configuration = configuration;
+        this.user = user;
     }
 
     /** What a supervisord is told. */
@@ -98,9 +98,7 @@ public final class Supervisord {
         /** To end the process of a program, and not to start it again. */
         STOP,
         /** To start a program. */
-        START,
-        /** To send HUP to the process of a program. */
-        HUP
+        START
     }
 
     /** Whether a command line is that of a supervisord. */
@@ -117,8 +115,9 @@ public final class Supervisord {
         if (all.size() != 1 || !all.getFirst().argv().getFirst().startsWith("/")) {
             return Optional.empty();
         }
-        List<String> argv = all.getFirst().argv();
-        return Optional.of(new Supervisord(all.getFirst().id().pid(), argv.getFirst(), configuration(argv)));
+        ProcessFact only = all.getFirst();
+        List<String> argv = only.argv();
+        return Optional.of(new Supervisord(only.id().pid(), argv.getFirst(), configuration(argv), only.user()));
     }
 
     private static String configuration(List<String> argv) {
@@ -135,7 +134,8 @@ public final class Supervisord {
     }
 
     /**
-     * The command that tells it something, and prints what it says of the program as lines of {@code name=value} after {@link #MARK}.
+     * The command that tells it something as the account that it runs as, because its words name the interpreter and anybody may start a
+     * process with such words; it prints what it says of the program as lines of {@code name=value} after {@link #MARK}.
      *
      * @param order what it is told
      * @param program {@code name} or {@code group:name}; {@link #UNNAMED} for the one that watches the pid
@@ -145,7 +145,7 @@ public final class Supervisord {
         String what = order.name().toLowerCase(Locale.ROOT);
         List<String> argv = List.of(
                 interpreter, "-c", SCRIPT, what, Long.toString(pid), configuration, program, Long.toString(watched));
-        Command command = Command.of(argv, "/", null, DEADLINE);
+        Command command = Command.of(argv, "/", user, DEADLINE);
         return order == Order.ASK ? command : command.changing();
     }
 }

@@ -25,17 +25,4 @@ public record Observation(
         @Nullable Integer ready,
         CommandRun command,
         Watch watch,
-        Journal journal) {
-    /** Without requests that are sent meanwhile. */
-    public Observation(
-            Instant at,
-            Checkout checkout,
-            Objects objects,
-            Masters masters,
-            Probe probe,
-            @Nullable Integer ready,
-            CommandRun command,
-            Journal journal) {
-        this(at, checkout, objects, masters, probe, ready, command, new Watch.None(), journal);
-    }
-}
+        Journal journal) {}

@@ -8,7 +8,6 @@ import dev.graceful.model.Instance.State;
 import dev.graceful.model.Instance.Stop;
 import dev.graceful.model.Keeping;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -69,13 +68,7 @@ final class Statuses {
     }
 
     private static List<Row> supervisor(Host host, Keeping.Supervisor keeping) throws HostException {
-        var words = new ArrayList<>(List.of(keeping.program()));
-        String config = keeping.config();
-        if (config != null) {
-            words.addAll(List.of("-c", config));
-        }
-        words.add("status");
-        Reply reply = host.run(Command.of(words, keeping.directory(), null, DEADLINE));
+        Reply reply = host.run(Command.of(keeping.control("status"), keeping.directory(), keeping.user(), DEADLINE));
         // It exits with 3 when any program does not run.
         return reply instanceof Reply.Exited exited ? supervisor(exited.out()) : List.of();
     }

@@ -39,15 +39,16 @@ record SupervisorConfig(Map<String, Map<String, String>> programs) {
     /** Reads it with what it includes; empty as far as it may not be read. */
     static SupervisorConfig read(Host host, Keeping.Supervisor keeping) throws HostException {
         for (String path : keeping.config() == null ? USUAL : List.of(keeping.config())) {
-            String text = text(host, List.of(path));
+            String text = text(host, keeping, List.of(path));
             if (!text.isEmpty()) {
-                return parse(text + "\n" + text(host, included(host, path, text)));
+                return parse(text + "\n" + text(host, keeping, included(host, keeping, path, text)));
             }
         }
         return new SupervisorConfig(Map.of());
     }
 
-    private static List<String> included(Host host, String config, String text) throws HostException {
+    private static List<String> included(Host host, Keeping.Supervisor keeping, String config, String text)
+            throws HostException {
         String here = config.substring(0, Math.max(1, config.lastIndexOf('/')));
         var files = new ArrayList<String>();
         for (String pattern : patterns(text)) {
@@ -56,7 +57,7 @@ record SupervisorConfig(Map<String, Map<String, String>> programs) {
             int cut = path.lastIndexOf('/');
             List<String> words =
                     List.of("find", path.substring(0, cut), "-maxdepth", "1", "-name", path.substring(cut + 1));
-            if (host.run(Command.of(words, "/", null, DEADLINE)) instanceof Reply.Exited exited) {
+            if (host.run(Command.of(words, "/", keeping.user(), DEADLINE)) instanceof Reply.Exited exited) {
                 exited.out()
                         .lines()
                         .filter(line -> line.startsWith("/"))
@@ -82,13 +83,15 @@ record SupervisorConfig(Map<String, Map<String, String>> programs) {
                 .toList();
     }
 
-    private static String text(Host host, List<String> paths) throws HostException {
+    private static String text(Host host, Keeping.Supervisor keeping, List<String> paths) throws HostException {
         if (paths.isEmpty()) {
             return "";
         }
         var words = new ArrayList<>(List.of("cat", "--"));
         words.addAll(paths);
-        return host.run(Command.of(words, "/", null, DEADLINE)) instanceof Reply.Exited exited ? exited.out() : "";
+        return host.run(Command.of(words, "/", keeping.user(), DEADLINE)) instanceof Reply.Exited exited
+                ? exited.out()
+                : "";
     }
 
     static SupervisorConfig parse(String text) {

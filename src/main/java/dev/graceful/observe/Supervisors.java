@@ -24,7 +24,7 @@ final class Supervisors {
                 supervisord.detail() == null ? "/" : supervisord.detail().directory();
         String declared = locator instanceof Locator.Supervisor(String program, String config) ? config : null;
         String config = declared == null ? config(words, directory) : declared;
-        return new Keeping.Supervisor(control(words), config, directory);
+        return new Keeping.Supervisor(control(words), config, directory, supervisord.user());
     }
 
     private static String control(List<String> words) {

@@ -2,6 +2,7 @@ package dev.graceful.reload;
 
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
+import dev.graceful.model.Revision;
 import dev.graceful.model.Step;
 import dev.graceful.model.Uwsgi;
 import java.util.Optional;
@@ -17,11 +18,11 @@ public final class ChainReload implements ReloadStrategy {
     }
 
     /** What asks for it; a signal when the way that it was chosen for has gone meanwhile. */
-    Step ask(Situation s, Master master, Purpose purpose) {
+    Step ask(Situation s, Master master, Purpose purpose, Revision code) {
         Uwsgi uwsgi = master.uwsgi();
         Optional<Step.Channel> channel =
                 uwsgi == null ? Optional.empty() : UwsgiChoice.channel(s.desired(), uwsgi.settings());
-        return channel.<Step>map(way -> new Step.Tell(purpose, master.id(), master.user(), way, s.disk()))
-                .orElseGet(() -> new GracefulReload().ask(s, master, purpose));
+        return channel.<Step>map(way -> new Step.Tell(purpose, master.id(), master.user(), way, code))
+                .orElseGet(() -> new GracefulReload().ask(s, master, purpose, code));
     }
 }

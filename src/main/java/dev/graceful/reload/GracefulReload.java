@@ -2,6 +2,7 @@ package dev.graceful.reload;
 
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
+import dev.graceful.model.Revision;
 import dev.graceful.model.Signal;
 import dev.graceful.model.Step;
 
@@ -16,7 +17,7 @@ public final class GracefulReload implements ReloadStrategy {
     }
 
     /** What asks for it. */
-    Step ask(Situation s, Master master, Purpose purpose) {
-        return new Step.Send(purpose, Signal.HUP, master.id(), s.disk(), SystemdReload.through(s.desired(), master));
+    Step ask(Situation s, Master master, Purpose purpose, Revision code) {
+        return new Step.Send(purpose, Signal.HUP, master.id(), code, SystemdReload.through(s.desired(), master));
     }
 }

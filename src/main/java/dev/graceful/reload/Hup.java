@@ -1,6 +1,5 @@
 package dev.graceful.reload;
 
-import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
 import dev.graceful.model.Plan.Phase;
@@ -51,11 +50,11 @@ public final class Hup implements ReloadStrategy {
             return soaking(s, generation, verified.get());
         }
         if (renewed && generation.stable() && s.booted(master) && s.proven()) {
-            return new Course.Go(verifiedAndOn(s, master));
+            return new Course.Go(Renewal.verifiedAndOn(s, master));
         }
         Instant deadline = s.deadline(sent);
         if (s.now().isBefore(deadline)) {
-            return new Course.Go(awaiting(s, master, deadline));
+            return new Course.Go(Renewal.awaiting(s, master, deadline));
         }
         String late = " " + Words.of(s.desired().reload().timeout()) + " after HUP";
         String who = "master " + master.id();
@@ -96,27 +95,7 @@ public final class Hup implements ReloadStrategy {
                         SystemdReload.through(s.desired(), master)),
                 "the master renews its workers, which load the code on disk",
                 Phase.RELOADING));
-        todos.addAll(awaiting(s, master, s.deadline(s.now())));
-        return todos;
-    }
-
-    private static List<Todo> awaiting(Situation s, Master master, Instant deadline) {
-        List<Todo> todos = new ArrayList<>();
-        todos.add(new Todo(
-                new Step.Await("every worker of master " + master.id() + " renewed, stable and answering", deadline),
-                "HUP was delivered long before the new code serves",
-                Phase.RELOADING));
-        todos.addAll(verifiedAndOn(s, master));
-        return todos;
-    }
-
-    private static List<Todo> verifiedAndOn(Situation s, Master master) {
-        List<Todo> todos = new ArrayList<>();
-        todos.add(new Todo(
-                new Step.Note(new Event.Verified(master.id(), s.wished())),
-                "every worker was seen renewed, stable and answering",
-                Phase.VERIFYING));
-        todos.addAll(Finish.ahead(s));
+        todos.addAll(Renewal.awaiting(s, master, s.deadline(s.now())));
         return todos;
     }
 }

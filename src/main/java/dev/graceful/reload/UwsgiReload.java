@@ -1,10 +1,10 @@
 package dev.graceful.reload;
 
-import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
 import dev.graceful.model.Plan.Phase;
 import dev.graceful.model.Reason;
+import dev.graceful.model.Revision;
 import dev.graceful.model.Step;
 import dev.graceful.model.Uwsgi;
 import dev.graceful.model.UwsgiStats;
@@ -32,7 +32,7 @@ final class UwsgiReload {
 
     /** How a master is asked. */
     interface Asking {
-        Step ask(Situation s, Master master, Purpose purpose);
+        Step ask(Situation s, Master master, Purpose purpose, Revision code);
     }
 
     static Course course(Situation s, Master master, Asking asking) {
@@ -52,7 +52,7 @@ final class UwsgiReload {
                     "master " + master.id() + " could not be asked to reload, " + MOST_TRIES + " times");
         }
         return s.now().isBefore(again)
-                ? new Course.Go(awaiting(s, master, again))
+                ? new Course.Go(Renewal.awaiting(s, master, again))
                 : new Course.Go(requesting(s, master, asking));
     }
 
@@ -98,11 +98,11 @@ final class UwsgiReload {
                     "a new worker of master " + master.id() + " has loaded no application (stats: apps is empty)");
         }
         if (renewed(s, generation, sent) && s.answering()) {
-            return new Course.Go(verifiedAndOn(s, master));
+            return new Course.Go(Renewal.verifiedAndOn(s, master));
         }
         Instant deadline = s.deadline(lastProgress(master, request.effective()));
         if (s.now().isBefore(deadline)) {
-            return new Course.Go(awaiting(s, master, deadline));
+            return new Course.Go(Renewal.awaiting(s, master, deadline));
         }
         return late(s, generation, sent);
     }
@@ -187,41 +187,10 @@ final class UwsgiReload {
     private static List<Todo> requesting(Situation s, Master master, Asking asking) {
         List<Todo> todos = new ArrayList<>();
         todos.add(new Todo(
-                onWished(s, asking.ask(s, master, Purpose.RELOAD)),
+                asking.ask(s, master, Purpose.RELOAD, s.wished()),
                 "the workers are renewed and load the code on disk",
                 Phase.RELOADING));
-        todos.addAll(awaiting(s, master, s.deadline(s.now())));
-        return todos;
-    }
-
-    /** A plan is also made before the wished revision is on disk; the request comes after it. */
-    private static Step onWished(Situation s, Step step) {
-        return switch (step) {
-            case Step.Send send ->
-                new Step.Send(send.purpose(), send.signal(), send.target(), s.wished(), send.through());
-            case Step.Tell tell ->
-                new Step.Tell(tell.purpose(), tell.target(), tell.account(), tell.channel(), s.wished());
-            default -> throw new IllegalStateException("not a way to ask a master: " + step);
-        };
-    }
-
-    private static List<Todo> awaiting(Situation s, Master master, Instant deadline) {
-        List<Todo> todos = new ArrayList<>();
-        todos.add(new Todo(
-                new Step.Await("every worker of master " + master.id() + " renewed, stable and answering", deadline),
-                "it is asked long before the new code serves",
-                Phase.RELOADING));
-        todos.addAll(verifiedAndOn(s, master));
-        return todos;
-    }
-
-    private static List<Todo> verifiedAndOn(Situation s, Master master) {
-        List<Todo> todos = new ArrayList<>();
-        todos.add(new Todo(
-                new Step.Note(new Event.Verified(master.id(), s.wished())),
-                "every worker was seen renewed, stable and answering",
-                Phase.VERIFYING));
-        todos.addAll(Finish.ahead(s));
+        todos.addAll(Renewal.awaiting(s, master, s.deadline(s.now())));
         return todos;
     }
 }

@@ -88,8 +88,8 @@ final class UwsgiUndo {
     private static List<Todo> again(Situation s, Master master) {
         List<Todo> todos = new ArrayList<>();
         Step step = chains(s, master)
-                ? new ChainReload().ask(s, master, Purpose.UNDO)
-                : new GracefulReload().ask(s, master, Purpose.UNDO);
+                ? new ChainReload().ask(s, master, Purpose.UNDO, s.disk())
+                : new GracefulReload().ask(s, master, Purpose.UNDO, s.disk());
         todos.add(new Todo(step, "workers that may have loaded the failed code are renewed", Phase.REVERTING));
         todos.add(await(master, s.deadline(s.now())));
         return todos;

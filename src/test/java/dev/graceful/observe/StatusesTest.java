@@ -99,18 +99,19 @@ final class StatusesTest {
     }
 
     @Test
-    void supervisorIsSpokenToWithItsOwnConfiguration() {
+    void supervisorIsSpokenToWithItsOwnConfigurationAsItsOwnAccount() {
         assertThat(keeping("/usr/bin/python3", "/usr/bin/supervisord", "-n", "-c", "/etc/supervisor/supervisord.conf"))
-                .isEqualTo(new Keeping.Supervisor("/usr/bin/supervisorctl", "/etc/supervisor/supervisord.conf", "/d"));
+                .isEqualTo(new Keeping.Supervisor(
+                        "/usr/bin/supervisorctl", "/etc/supervisor/supervisord.conf", "/d", "kept"));
         assertThat(keeping("python3", "/opt/v/bin/supervisord", "--configuration=conf/s.ini"))
-                .isEqualTo(new Keeping.Supervisor("/opt/v/bin/supervisorctl", "/d/conf/s.ini", "/d"));
-        assertThat(keeping("supervisord")).isEqualTo(new Keeping.Supervisor("supervisorctl", null, "/d"));
+                .isEqualTo(new Keeping.Supervisor("/opt/v/bin/supervisorctl", "/d/conf/s.ini", "/d", "kept"));
+        assertThat(keeping("supervisord")).isEqualTo(new Keeping.Supervisor("supervisorctl", null, "/d", "kept"));
     }
 
     private static Keeping keeping(String... words) {
         var detail = new Detail("/d", "/usr/bin/python3.11", Map.of(), "/", List.of());
         var process =
-                new ProcessFact(new ProcessId(5, 5, "boot"), 1, "root", Instant.EPOCH, 'S', List.of(words), detail);
+                new ProcessFact(new ProcessId(5, 5, "boot"), 1, "kept", Instant.EPOCH, 'S', List.of(words), detail);
         return Supervisors.keeping(process, new Locator.Discover());
     }
 }

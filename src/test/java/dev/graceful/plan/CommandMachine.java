@@ -14,6 +14,7 @@ import dev.graceful.model.Probe;
 import dev.graceful.model.Range;
 import dev.graceful.model.Revision;
 import dev.graceful.model.Step;
+import dev.graceful.model.Watch;
 import dev.graceful.plan.Machine.Reach;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +71,7 @@ final class CommandMachine {
                 new Probe.NotAsked(),
                 ready,
                 command(),
+                new Watch.None(),
                 new Journal(journal));
     }
 

@@ -22,6 +22,7 @@ import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
 import dev.graceful.model.Step;
 import dev.graceful.model.Trit;
+import dev.graceful.model.Watch;
 import dev.graceful.model.Worker;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,9 +174,10 @@ final class PoolMachine {
         var tree = new Checkout.WorkTree(disk, "main", List.of(), moves);
         var objects = new Objects.Present(new Range(disk, wish, true, disk.equals(wish) ? 0 : 1, List.of()));
         var pool = new Masters.Pool(
-                new Keeping.Supervisor("supervisorctl", null, "/"),
+                new Keeping.Supervisor("supervisorctl", null, "/", "root"),
                 kept.stream().map(Kept::instance).toList());
-        return new Observation(now, tree, objects, pool, probe(), null, new CommandRun.None(), new Journal(journal));
+        return new Observation(
+                now, tree, objects, pool, probe(), null, new CommandRun.None(), new Watch.None(), new Journal(journal));
     }
 
     /** The kernel picks a worker; in several tries a bad one is among them. */

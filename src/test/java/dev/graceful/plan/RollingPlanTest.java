@@ -34,7 +34,7 @@ final class RollingPlanTest {
     private static final String FIRST = "web:web_0";
     private static final String SECOND = "web:web_1";
     private static final Keeping SUPERVISOR =
-            new Keeping.Supervisor("/usr/bin/supervisorctl", "/etc/supervisor/supervisord.conf", "/");
+            new Keeping.Supervisor("/usr/bin/supervisorctl", "/etc/supervisor/supervisord.conf", "/", "root");
     private static final Master OLD_FIRST = master(10, 5_000, PRELOADED, new Owner.Supervisor(FIRST), 4_000, 4_000);
     private static final Master OLD_SECOND = master(20, 5_000, PRELOADED, new Owner.Supervisor(SECOND), 4_000, 4_000);
 
