@@ -47,7 +47,9 @@ public final class Damage {
         Optional<Master> orphan = only(picture.candidates(), Damage::isOrphan);
         boolean repaired = orphan.isPresent() && Detachment.wished(s.desired()) && isFlapping(picture, orphan.get());
         return repaired && orphan.get().owner() instanceof Owner.Orphan(Owner lost)
-                ? Detachment.orphan(s, orphan.get(), lost).orElseGet(() -> new Course.Stop(of(s.desired(), picture)))
+                ? Detachment.orphan(s, orphan.get(), lost)
+                        .or(() -> Detachment.ending(s, lost))
+                        .orElseGet(() -> new Course.Stop(of(s.desired(), picture)))
                 : new Course.Stop(of(s.desired(), picture));
     }
 

@@ -126,6 +126,18 @@ public final class Detachment {
                 : Optional.of(new Course.Go(List.of(stop(s, lost))));
     }
 
+    /** A copy that was told to stop may take its time; empty when it had the time. */
+    static Optional<Course> ending(Situation s, Owner lost) {
+        return s.past()
+                .last(Event.Ordering.class)
+                .filter(found -> found.event().equals(new Event.Ordering(KeeperOrder.STOP, lost)))
+                .filter(found -> s.now().isBefore(s.deadline(found.at())))
+                .map(found -> new Course.Go(List.of(new Todo(
+                        new Step.Await("the copies of " + lost.phrase() + " to end", s.deadline(found.at())),
+                        "it was told to stop them",
+                        Phase.RELOADING))));
+    }
+
     /** The stop of copies that cannot serve, or the record that nothing keeps the program. */
     static Todo stop(Situation s, Owner lost) {
         return new Todo(

@@ -140,6 +140,26 @@ final class DetachmentTest {
     }
 
     @Test
+    void aCopyThatWasToldToStopIsWaitedForAndToldWhenItDoesNotEnd() {
+        assertThat(besideACopyThatStops(3).plan().next())
+                .isInstanceOfSatisfying(
+                        Plan.Next.Wait.class, wait -> assertThat(wait.what()).contains("the copies of", "to end"));
+        assertThat(stops(besideACopyThatStops(600)).reason()).isEqualTo(Reason.OrphanServes);
+    }
+
+    private static Scene besideACopyThatStops(double seconds) {
+        Kept stopping = kept(Activity.IDLE, "STOPPING", 50, 15, 40, false);
+        var scene = detaching(new Scene());
+        scene.note(seconds, new Event.Ordering(KeeperOrder.STOP, WEB))
+                .note(seconds - 1, new Event.Ordered(KeeperOrder.STOP, WEB));
+        scene.masters = new Masters.Ambiguous(
+                List.of(master(20, ORPHAN, stopping, 5_000), without(master(50, WEB, stopping, 700))),
+                "two",
+                Doubt.UNRELATED);
+        return scene;
+    }
+
+    @Test
     void aCopyThatListensIsNeverStopped() {
         Kept flapping = kept(Activity.ACTIVE, "RUNNING", 50, 15, 40, false);
         var scene = detaching(new Scene());
