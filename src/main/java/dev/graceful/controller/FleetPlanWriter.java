@@ -1,11 +1,11 @@
 package dev.graceful.controller;
 
-import dev.graceful.api.GracefulDeploySpec;
 import dev.graceful.api.GracefulDeployStatus.Commits;
 import dev.graceful.api.GracefulDeployStatus.From;
 import dev.graceful.api.GracefulDeployStatus.PlanStatus;
 import dev.graceful.api.HostDeploy;
 import dev.graceful.api.HostDeployStatus.HostPlan;
+import dev.graceful.api.ReloadSpec;
 import dev.graceful.model.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ final class FleetPlanWriter {
             String prefix = hosts.size() == 1 ? "" : host.getSpec().host() + ": ";
             words(plan.steps()).forEach(step -> steps.add(prefix + step));
             words(plan.risks()).filter(risk -> !risks.contains(risk)).forEach(risks::add);
-            byCommand |= GracefulDeploySpec.Strategy.Command.name().equals(plan.strategy());
+            byCommand |= ReloadSpec.Strategy.Command.name().equals(plan.strategy());
             commits = commits == null ? plan.commits() : commits;
         }
         if (from.isEmpty()) {

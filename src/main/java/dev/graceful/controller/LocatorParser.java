@@ -1,7 +1,8 @@
 package dev.graceful.controller;
 
 import dev.graceful.api.Api;
-import dev.graceful.api.GracefulDeploySpec;
+import dev.graceful.api.ProcessSpec;
+import dev.graceful.api.ReloadSpec;
 import dev.graceful.model.Address;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Desired.Locator;
@@ -18,7 +19,7 @@ final class LocatorParser {
     private LocatorParser() {}
 
     /** How to find the master. */
-    static Locator locator(Check check, GracefulDeploySpec.@Nullable MasterProcess given) {
+    static Locator locator(Check check, @Nullable ProcessSpec given) {
         if (given == null) {
             return new Locator.Discover();
         }
@@ -50,7 +51,7 @@ final class LocatorParser {
                         new Address.Unix("/")));
     }
 
-    private static Locator supervisor(Check check, GracefulDeploySpec.SupervisorProgram given) {
+    private static Locator supervisor(Check check, ProcessSpec.SupervisorProgram given) {
         String field = FIELD + ".supervisor";
         String program = check.text(field + ".program", given.program(), 255);
         check.that(
@@ -61,7 +62,7 @@ final class LocatorParser {
         return new Locator.Supervisor(program, config);
     }
 
-    private static Locator systemd(Check check, GracefulDeploySpec.SystemdUnit given) {
+    private static Locator systemd(Check check, ProcessSpec.SystemdUnit given) {
         String field = FIELD + ".systemd.unit";
         String unit = check.text(field, given.unit(), 255);
         check.that(
@@ -72,7 +73,7 @@ final class LocatorParser {
     }
 
     /** In which order instances are restarted, and how far apart. */
-    static Desired.Rolling rolling(Check check, GracefulDeploySpec.@Nullable Rolling given) {
+    static Desired.Rolling rolling(Check check, ReloadSpec.@Nullable Rolling given) {
         Desired.Rolling usual = Desired.Rolling.usual();
         if (given == null) {
             return usual;

@@ -1,6 +1,6 @@
 package dev.graceful.controller;
 
-import dev.graceful.api.GracefulDeploySpec;
+import dev.graceful.api.ReloadSpec;
 import dev.graceful.model.Desired;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
@@ -169,14 +169,14 @@ final class StepText {
     static @Nullable String strategy(Desired.@Nullable Strategy strategy) {
         return switch (strategy) {
             case null -> null;
-            case AUTO -> GracefulDeploySpec.Strategy.Auto.name();
-            case BINARY_UPGRADE -> GracefulDeploySpec.Strategy.BinaryUpgrade.name();
-            case ROLLING -> GracefulDeploySpec.Strategy.Rolling.name();
-            case HUP -> GracefulDeploySpec.Strategy.Hup.name();
-            case SYSTEMD -> GracefulDeploySpec.Strategy.Systemd.name();
-            case CHAIN_RELOAD -> GracefulDeploySpec.Strategy.ChainReload.name();
-            case COMMAND -> GracefulDeploySpec.Strategy.Command.name();
-            case NONE -> GracefulDeploySpec.Strategy.None.name();
+            case AUTO -> ReloadSpec.Strategy.Auto.name();
+            case BINARY_UPGRADE -> ReloadSpec.Strategy.BinaryUpgrade.name();
+            case ROLLING -> ReloadSpec.Strategy.Rolling.name();
+            case HUP -> ReloadSpec.Strategy.Hup.name();
+            case SYSTEMD -> ReloadSpec.Strategy.Systemd.name();
+            case CHAIN_RELOAD -> ReloadSpec.Strategy.ChainReload.name();
+            case COMMAND -> ReloadSpec.Strategy.Command.name();
+            case NONE -> ReloadSpec.Strategy.None.name();
         };
     }
 }

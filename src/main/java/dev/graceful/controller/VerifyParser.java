@@ -1,7 +1,7 @@
 package dev.graceful.controller;
 
 import dev.graceful.api.Api;
-import dev.graceful.api.GracefulDeploySpec;
+import dev.graceful.api.VerifySpec;
 import dev.graceful.model.Address;
 import dev.graceful.model.Desired;
 import java.time.Duration;
@@ -22,7 +22,7 @@ final class VerifyParser {
         this.check = check;
     }
 
-    Desired.Verify verify(GracefulDeploySpec.@Nullable Verify given) {
+    Desired.Verify verify(@Nullable VerifySpec given) {
         if (given == null) {
             return new Desired.Verify(null, null, Duration.ZERO);
         }
@@ -44,7 +44,7 @@ final class VerifyParser {
                 load(given));
     }
 
-    private Desired.@Nullable Load load(GracefulDeploySpec.Verify verify) {
+    private Desired.@Nullable Load load(VerifySpec verify) {
         var given = verify.traffic();
         if (given == null) {
             return null;
@@ -67,7 +67,7 @@ final class VerifyParser {
         return path;
     }
 
-    private Desired.@Nullable Version version(GracefulDeploySpec.Verify verify) {
+    private Desired.@Nullable Version version(VerifySpec verify) {
         var given = verify.version();
         if (given == null) {
             return null;
@@ -93,7 +93,7 @@ final class VerifyParser {
         return check.refuse(field, "must have exactly one of header and jsonPath", null);
     }
 
-    private Desired.@Nullable Http http(GracefulDeploySpec.@Nullable Http given) {
+    private Desired.@Nullable Http http(VerifySpec.@Nullable Http given) {
         if (given == null) {
             return null;
         }

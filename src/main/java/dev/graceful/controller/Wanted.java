@@ -1,8 +1,8 @@
 package dev.graceful.controller;
 
 import dev.graceful.api.Api;
-import dev.graceful.api.GracefulDeploySpec;
 import dev.graceful.api.HostResource;
+import dev.graceful.api.HostsSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -29,7 +29,7 @@ record Wanted(List<String> names, Map<String, String> labels) {
     }
 
     /** @param home the namespace of the application */
-    static Wanted parse(Check check, GracefulDeploySpec.@Nullable Hosts given, String home) {
+    static Wanted parse(Check check, @Nullable HostsSpec given, String home) {
         if (given == null || (given.names() == null && given.selector() == null)) {
             return new Wanted(List.of(Api.LOCALHOST), Map.of());
         }
@@ -73,7 +73,7 @@ record Wanted(List<String> names, Map<String, String> labels) {
                 && NAME.matcher(ref.name()).matches();
     }
 
-    private static Map<String, String> labels(Check check, GracefulDeploySpec.@Nullable Selector given) {
+    private static Map<String, String> labels(Check check, HostsSpec.@Nullable Selector given) {
         if (given == null) {
             return Map.of();
         }

@@ -1,8 +1,12 @@
 package dev.graceful.controller;
 
 import dev.graceful.api.Api;
+import dev.graceful.api.AppSpec;
 import dev.graceful.api.GracefulDeploy;
 import dev.graceful.api.GracefulDeploySpec;
+import dev.graceful.api.LayoutSpec;
+import dev.graceful.api.ReloadSpec;
+import dev.graceful.api.SourceSpec;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Failure;
@@ -60,9 +64,9 @@ final class WishParser {
                 "metadata.name",
                 "must be at most 63 characters without a dot, because it becomes a label; write for example shop");
         Wanted wanted = Wanted.parse(check, spec.hosts(), deploy.getMetadata().getNamespace());
-        var source = spec.source() == null ? new GracefulDeploySpec.Source(null, null, null) : spec.source();
-        var layout = spec.layout() == null ? new GracefulDeploySpec.Layout(null, null) : spec.layout();
-        var app = spec.app() == null ? new GracefulDeploySpec.App(null, null) : spec.app();
+        var source = spec.source() == null ? new SourceSpec(null, null, null) : spec.source();
+        var layout = spec.layout() == null ? new LayoutSpec(null, null) : spec.layout();
+        var app = spec.app() == null ? new AppSpec(null, null) : spec.app();
         return new Wish(
                 new AppKey(deploy.getMetadata().getNamespace(), name),
                 repo(source.repo()),
@@ -123,7 +127,7 @@ final class WishParser {
         return given;
     }
 
-    private Desired.LocalChanges localChanges(GracefulDeploySpec.@Nullable LocalChanges given) {
+    private Desired.LocalChanges localChanges(LayoutSpec.@Nullable LocalChanges given) {
         return switch (given) {
             case null -> Desired.LocalChanges.REFUSE;
             case Refuse -> Desired.LocalChanges.REFUSE;
@@ -135,7 +139,7 @@ final class WishParser {
         };
     }
 
-    private Desired.ServerWish server(GracefulDeploySpec.@Nullable Server given) {
+    private Desired.ServerWish server(AppSpec.@Nullable Server given) {
         return switch (given) {
             case null -> Desired.ServerWish.AUTO;
             case Auto -> Desired.ServerWish.AUTO;
@@ -156,7 +160,7 @@ final class WishParser {
         };
     }
 
-    private Desired.Reload reload(GracefulDeploySpec.@Nullable Reload given) {
+    private Desired.Reload reload(@Nullable ReloadSpec given) {
         if (given == null) {
             return new Desired.Reload(Desired.Strategy.AUTO, READY_TIMEOUT, UPGRADE_SOAK, null);
         }
@@ -181,9 +185,7 @@ final class WishParser {
                 given.rolling() == null || strategy == Desired.Strategy.AUTO || strategy == Desired.Strategy.ROLLING,
                 field + ".rolling",
                 "is only used with strategy Auto or Rolling; leave it out for any other");
-        var upgrade = given.binaryUpgrade() == null
-                ? new GracefulDeploySpec.BinaryUpgrade(null, null)
-                : given.binaryUpgrade();
+        var upgrade = given.binaryUpgrade() == null ? new ReloadSpec.BinaryUpgrade(null, null) : given.binaryUpgrade();
         return new Desired.Reload(
                 strategy,
                 check.duration(field + ".timeout", given.timeout(), READY_TIMEOUT),
@@ -194,7 +196,7 @@ final class WishParser {
                 fifo(field + ".chainReload", given.chainReload(), strategy));
     }
 
-    private Desired.HandBack handBack(GracefulDeploySpec.@Nullable HandBack given) {
+    private Desired.HandBack handBack(ReloadSpec.@Nullable HandBack given) {
         return switch (given) {
             case null -> Desired.HandBack.REQUIRED;
             case Required -> Desired.HandBack.REQUIRED;
@@ -205,8 +207,7 @@ final class WishParser {
         };
     }
 
-    private @Nullable String fifo(
-            String field, GracefulDeploySpec.@Nullable ChainReload given, Desired.Strategy strategy) {
+    private @Nullable String fifo(String field, ReloadSpec.@Nullable ChainReload given, Desired.Strategy strategy) {
         check.that(
                 given == null || strategy == Desired.Strategy.AUTO || strategy == Desired.Strategy.CHAIN_RELOAD,
                 field,
@@ -216,7 +217,7 @@ final class WishParser {
                 : check.absolute(field + ".fifo", given.fifo(), "/run/uwsgi/shop.fifo");
     }
 
-    private Desired.Strategy strategy(GracefulDeploySpec.@Nullable Strategy given) {
+    private Desired.Strategy strategy(ReloadSpec.@Nullable Strategy given) {
         return switch (given) {
             case null -> Desired.Strategy.AUTO;
             case Auto -> Desired.Strategy.AUTO;
@@ -235,7 +236,7 @@ final class WishParser {
         };
     }
 
-    private Desired.@Nullable Commands commands(GracefulDeploySpec.@Nullable Command given) {
+    private Desired.@Nullable Commands commands(ReloadSpec.@Nullable Command given) {
         return given == null
                 ? null
                 : new Desired.Commands(
