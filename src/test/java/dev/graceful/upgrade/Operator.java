@@ -15,6 +15,8 @@ import java.util.List;
 
 /** The loop of the operator without everything around it. It remembers nothing that matters: a new one may take over at any time. */
 final class Operator {
+    private static final int MOST_SILENCES = 3;
+
     private final Host host;
     private final Desired desired;
     private final Pace pace;
@@ -53,8 +55,23 @@ final class Operator {
         return next;
     }
 
-    /** Goes on until nothing is left to do or may be done. */
+    /** Goes on until nothing is left to do or may be done. A machine that did not answer in time is looked at again, as the operator does. */
     Plan.Next untilSettled(int mostRounds) throws HostException {
+        int silences = 0;
+        while (true) {
+            try {
+                return untilSettledOrBroken(mostRounds);
+            } catch (HostException silent) {
+                done.add("no answer: " + silent.getMessage());
+                if (!silent.silent() || ++silences > MOST_SILENCES) {
+                    throw silent;
+                }
+            }
+        }
+    }
+
+    /** The same, which ends when the machine does not answer. */
+    Plan.Next untilSettledOrBroken(int mostRounds) throws HostException {
         for (int round = 0; round < mostRounds; round++) {
             Plan.Next next = round();
             if (next instanceof Plan.Next.Rest || next instanceof Plan.Next.Stop) {

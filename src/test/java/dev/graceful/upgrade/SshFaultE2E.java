@@ -97,7 +97,7 @@ class SshFaultE2E {
 
     private boolean untilSettledOrBroken(FaultProxy proxy, int cut, String wished) {
         try (Host host = Way.to(machine, "127.0.0.1", proxy.port(), 1)) {
-            new Operator(host, wish(wished, "cut " + cut), Pace.real()).untilSettled(MOST_ROUNDS);
+            new Operator(host, wish(wished, "cut " + cut), Pace.real()).untilSettledOrBroken(MOST_ROUNDS);
             return true;
         } catch (HostException cutOff) {
             assertThat(cutOff.silent()).as("%s", cutOff).isTrue();

@@ -374,7 +374,10 @@ gd_descriptors() {
 # The sockets that accept connections, as the kernel prints them.
 gd_sockets() {
     gd_send
-    sed -n '/ 0A /s/^/t /p' /proc/net/tcp /proc/net/tcp6 </dev/null 2>/dev/null
+    # They come first in the table, in an old kernel with those between that are being opened; behind them may be 100,000 that are of no interest.
+    for gd_x in /proc/net/tcp /proc/net/tcp6; do
+        sed -n '1d;/^ *[0-9]*: [^ ]* [^ ]* 0A /{s/^/t /p;d;};/^ *[0-9]*: [^ ]* [^ ]* 03 /d;q' "$gd_x" </dev/null 2>/dev/null
+    done
     sed -n '/ 00010000 0001 /s/^/n /p' /proc/net/unix </dev/null
     return 0
 }

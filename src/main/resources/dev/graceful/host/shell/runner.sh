@@ -124,6 +124,7 @@ gd_find() {
 gd_signal_all() { # SIGNAL
     gd_find
     gd_alive=1
+    gd_left=" "
     for gd_m in $gd_members; do
         gd_line=
         { IFS= read -r gd_line <"/proc/${gd_m%:*}/stat"; } 2>/dev/null
@@ -131,8 +132,11 @@ gd_signal_all() { # SIGNAL
         [ "${21:-}" = "${gd_m#*:}" ] || continue
         case $2 in (Z | X | x) continue ;; esac
         gd_alive=0
+        gd_left="$gd_left$gd_m "
         kill -s "$1" "${gd_m%:*}" 2>/dev/null
     done
+    # Whoever is gone has no children any more: the number may soon be that of another process, which has children of its own.
+    gd_members=$gd_left
     return "$gd_alive"
 }
 

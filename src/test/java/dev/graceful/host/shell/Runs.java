@@ -52,7 +52,11 @@ record Runs(ShellUnderTest shell, Path library, Path state) {
     }
 
     Said run(String id) {
-        return shell.call(library, "run", state.toString(), id);
+        Said said = shell.call(library, "run", state.toString(), id);
+        if (said.firstLine().isEmpty()) {
+            System.out.println(shell + " said nothing of a run: " + said);
+        }
+        return said;
     }
 
     /** Waits until the first line says so. @return what was said then */
@@ -62,9 +66,9 @@ record Runs(ShellUnderTest shell, Path library, Path state) {
                 .until(() -> run(id), said -> wanted.test(said.firstLine()));
     }
 
-    /** Waits for its end. */
+    /** Waits for its end. A shell that could say nothing is asked again. */
     Said ended(String id) {
-        return until(id, line -> !line.startsWith("Running"));
+        return until(id, line -> !line.isEmpty() && !line.startsWith("Running"));
     }
 
     Path directory(String id) {
