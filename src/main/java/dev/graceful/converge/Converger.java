@@ -52,7 +52,7 @@ public final class Converger {
             case Step.RestartInstance restart -> new Restarting(Ground.of(host, desired)).restart(restart);
             case Step.StartTraffic start -> new TrafficStarter(Ground.of(host, desired), pace).start(start);
             case Step.EndTraffic end -> new TrafficStarter(Ground.of(host, desired), pace).end(end);
-            case Step.Order order -> new Keeping(Ground.of(host, desired)).order(order);
+            case Step.Order order -> new Instructing(Ground.of(host, desired)).order(order);
             case Step.Tell tell -> new Telling(Ground.of(host, desired)).tell(tell);
             case Step.RunCommand run -> new Commands(Ground.of(host, desired)).run(run);
             case Step.Note note -> {

@@ -58,7 +58,7 @@ final class Signalling {
         if (!ground.had(step.target())) {
             return Delivery.GONE;
         }
-        new Keeping(ground).reload(step, step.through());
+        new Instructing(ground).reload(step, step.through());
         return Delivery.DELIVERED;
     }
 

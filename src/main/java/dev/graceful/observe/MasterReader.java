@@ -12,7 +12,6 @@ import dev.graceful.model.Desired.HandBack;
 import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry.Event;
-import dev.graceful.model.Keeping;
 import dev.graceful.model.Kept;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
@@ -71,7 +70,8 @@ final class MasterReader {
                 || ground.journal().entries().getLast().event() instanceof Event.Converged;
         var pooled = new PoolReader.Case(
                 host,
-                new Processes(snapshot),
+                reading.processes,
+                reading.keepers,
                 ground.desired(),
                 ground.journal(),
                 !settled || !ground.desired().revision().equals(ground.head()));
@@ -79,7 +79,7 @@ final class MasterReader {
             case Picture.None(String searched) -> none(pooled, searched, reading);
             case Picture.One(ProcessFact master, ServerKind kind) -> one(pooled, master, kind, reading);
             case Picture.Pool(ProcessFact supervisord, List<ProcessFact> masters) ->
-                pools.read(pooled, pooled.keeping(supervisord), masters, reading::gunicorn);
+                pools.read(pooled, supervisord, masters, reading::gunicorn);
             case Picture.Two(ProcessFact old, ProcessFact fresh) ->
                 new Masters.TwoMasters(
                         reading.master(old, ServerKind.GUNICORN), reading.master(fresh, ServerKind.GUNICORN));
@@ -124,7 +124,7 @@ final class MasterReader {
         Optional<Held> held =
                 kind == ServerKind.GUNICORN ? Held.ofMasters(c.processes(), List.of(master)) : Optional.empty();
         if (held.isPresent()) {
-            Masters.Pool pool = pools.read(c, c.keeping(held.get().supervisord()), List.of(master), reading::gunicorn);
+            Masters.Pool pool = pools.read(c, held.get().supervisord(), List.of(master), reading::gunicorn);
             if (pool.instances().size() > 1) {
                 return pool;
             }
@@ -141,8 +141,7 @@ final class MasterReader {
         if (names.isEmpty() || (!units && supervisord.isEmpty())) {
             return new Masters.NoMaster(searched);
         }
-        Keeping keeping = c.keeping(units ? null : supervisord.orElse(null));
-        Masters.Pool pool = pools.read(c, keeping, List.of(), reading::gunicorn);
+        Masters.Pool pool = pools.read(c, units ? null : supervisord.orElse(null), List.of(), reading::gunicorn);
         return pool.instances().size() > 1 ? pool : new Masters.NoMaster(searched);
     }
 
@@ -152,7 +151,7 @@ final class MasterReader {
         private final Place.Root root;
         private final Journal journal;
         private final Desired.Reload reload;
-        private final Keepers keepers;
+        private final HostKeepers keepers;
 
         private final Markers markers;
 
@@ -163,7 +162,7 @@ final class MasterReader {
             this.journal = ground.journal();
             this.markers = new Markers(ground.markers(), snapshot.files());
             this.reload = ground.reload();
-            this.keepers = Keepers.on(host, processes);
+            this.keepers = new HostKeepers(host, processes, ground.desired().locator());
         }
 
         private Master master(ProcessFact fact, ServerKind kind) throws HostException {
@@ -238,7 +237,7 @@ final class MasterReader {
 
         private Master master(ProcessFact fact, ServerKind kind, SettingsReader.Known known, List<Worker> workers)
                 throws HostException {
-            Owner owner = new Owners(processes, units.of(host, fact.id())).of(fact);
+            Owner owner = new Owners(processes, units.of(host.name(), keepers, fact.id())).of(fact);
             Kept kept = new Orphans(processes, keepers, strangers(host))
                     .of(fact, owner, known.settings().daemon() == Trit.YES)
                     .orElse(null);

@@ -4,12 +4,10 @@ import static dev.graceful.observe.Table.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.host.HostException;
-import dev.graceful.host.Reply;
 import dev.graceful.model.Kept;
 import dev.graceful.model.Kept.Activity;
 import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Masters that a keeper has lost, and those that only look so. */
 class OrphansTest {
@@ -100,8 +96,7 @@ class OrphansTest {
 
     @Test
     void aDaemonThatAScriptOfSysVInitStartedBelongsToNobodyAndIsAskedAboutOnce() throws HostException {
-        systemd = Keepers.KeptUnit.said(
-                UNIT, new Reply.Exited(0, "MainPID=0\nActiveState=active\nSubState=running\n", ""));
+        systemd = new Kept(UNIT, Activity.ONCE, "active (running)", 0, null);
         Table table = new Table().and(process(10, 1).cgroup("/system.slice/shop.service"));
 
         assertThat(found(table, new Owner.Nobody(), false)).isEmpty();
@@ -117,78 +112,6 @@ class OrphansTest {
                 .and(process(10, 1).cgroup("/system.slice/shop.service"));
 
         assertThat(found(table, new Owner.Nobody(), false)).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "RUNNING, True, ACTIVE",
-        "STARTING, True, ACTIVE",
-        "BACKOFF, True, ACTIVE",
-        "EXITED, True, ACTIVE",
-        "EXITED, False, IDLE",
-        "FATAL, True, IDLE",
-        "STOPPED, True, IDLE",
-        "STOPPING, True, IDLE",
-        "UNKNOWN, True, UNKNOWN"
-    })
-    void whatSupervisorSaysIsUnderstood(String state, String again, Activity activity) {
-        String out =
-                ":graceful:\nstate=" + state + "\npid=30\nsignal=15\npatience=40\ngroup=False\nagain=" + again + "\n";
-
-        Kept kept = Keepers.said(WEB, new Reply.Exited(0, "motd\n" + out, ""));
-
-        assertThat(kept.activity()).isEqualTo(activity);
-        assertThat(kept.pid()).isEqualTo(30);
-        assertThat(kept.stop()).isEqualTo(new Kept.Stop(15, Duration.ofSeconds(40), false));
-    }
-
-    @Test
-    void aKeeperThatDoesNotAnswerIsUnknownWithItsReason() {
-        Kept kept = Keepers.said(WEB, new Reply.Exited(1, "", "Traceback\nPermissionError: [Errno 13]\n"));
-
-        assertThat(kept).isEqualTo(Kept.unknown(WEB, "PermissionError: [Errno 13]"));
-    }
-
-    @Test
-    void whatSystemdSaysIsUnderstood() {
-        var reply = new Reply.Exited(
-                0, "MainPID=0\nNRestarts=3\nResult=exit-code\nActiveState=activating\nSubState=auto-restart\n", "");
-
-        assertThat(Keepers.KeptUnit.said(UNIT, reply))
-                .isEqualTo(new Kept(
-                        UNIT,
-                        Activity.ACTIVE,
-                        "activating (auto-restart) after 3 restarts",
-                        0,
-                        null,
-                        new Kept.Reload(false, true, "")));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "/bin/kill -s HUP $MAINPID, true",
-        "/bin/kill -HUP $MAINPID, true",
-        "kill -1 $MAINPID, true",
-        "/bin/kill -s USR2 $MAINPID, false",
-        "/srv/reload.sh, false",
-        "/bin/kill -HUP -$MAINPID, false"
-    })
-    void whatAReloadOfAUnitDoesIsRead(String command, boolean hup) {
-        var reply = new Reply.Exited(
-                0,
-                "ActiveState=active\nSubState=running\nMainPID=30\nKillMode=mixed\nKillSignal=15\nCanReload=yes\n"
-                        + "TimeoutStopUSec=1min 30s\nExecReload={ path=/bin/kill ; argv[]=" + command
-                        + " ; ignore_errors=no ; start_time=[n/a] ; pid=0 }\n",
-                "");
-
-        assertThat(Keepers.KeptUnit.said(UNIT, reply))
-                .isEqualTo(new Kept(
-                        UNIT,
-                        Activity.ACTIVE,
-                        "active (running)",
-                        30,
-                        new Kept.Stop(15, Duration.ofSeconds(90), false),
-                        new Kept.Reload(true, hup, command)));
     }
 
     private static Table supervised() {

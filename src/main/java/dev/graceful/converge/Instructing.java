@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Tells a keeper something about the program that it keeps. To stop what is stopped, or to start what runs, changes nothing. */
-final class Keeping {
+final class Instructing {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final Ground ground;
 
-    Keeping(Ground ground) {
+    Instructing(Ground ground) {
         this.ground = ground;
     }
 
@@ -64,8 +64,8 @@ final class Keeping {
         ProcessId target = step.target();
         return switch (step.keeper()) {
             case Owner.Supervisor(String program) -> {
-                Optional<Supervisord> supervisord =
-                        Supervisord.among(ground.before().processes());
+                Optional<Supervisord> supervisord = Supervisord.among(
+                        ground.before().processes(), ground.desired().locator());
                 if (supervisord.isEmpty()) {
                     throw Undone.blocked(
                             Reason.SupervisorWouldInterfere,
@@ -78,7 +78,7 @@ final class Keeping {
                     case STOP -> Supervisord.Order.STOP;
                     case START -> Supervisord.Order.START;
                 };
-                yield supervisord.get().command(order, program, target == null ? 0 : target.pid());
+                yield supervisord.get().order(order, program, target == null ? 0 : target.pid());
             }
             case Owner.Systemd(String unit) ->
                 Command.of(List.of("systemctl", "--no-block", verb(step.order()), "--", unit), "/", null, DEADLINE);
