@@ -113,9 +113,9 @@ public record HostDeployStatus(
     /**
      * Who started the master and reacts when it ends.
      *
-     * @param kind Nobody, Supervisor, Systemd, or Follower for graceful-follow, whoever started that
-     * @param name the program or unit; a follower's is that of who started it
-     * @param tracksMaster whether it watches the master that serves; false for one that has lost it
+     * @param kind Nobody, Supervisor, Systemd, Emperor for that of a uWSGI vassal, or Follower for graceful-follow
+     * @param name the program or unit; that of an Emperor or a follower is who started it
+     * @param tracksMaster whether it watches the master that serves; false for one that has lost it, and for a unit that watches nothing
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)

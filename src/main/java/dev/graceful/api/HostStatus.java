@@ -81,7 +81,7 @@ public record HostStatus(
      *
      * @param path its working directory
      * @param server what it is: Gunicorn or Uwsgi
-     * @param owner who started it: Nobody, Supervisor, Systemd or Follower
+     * @param owner who started it: Nobody, Supervisor, Systemd, Emperor or Follower
      * @param listen where it accepts, such as {@code 127.0.0.1:8000}; several are separated by commas
      * @param deploy the GracefulDeploy that looks after it, as {@code namespace/name}
      */

@@ -87,6 +87,9 @@ final class AppFinder {
         if (parent != null && Follower.isOne(parent.argv())) {
             return "Follower";
         }
+        if (parent != null && UwsgiProgram.isOne(master) && UwsgiProgram.isOne(parent)) {
+            return "Emperor";
+        }
         boolean supervised = parent != null
                 && parent.argv().stream().limit(3).anyMatch(word -> word.contains("supervisord"))
                 && detail.environment().containsKey("SUPERVISOR_PROCESS_NAME");

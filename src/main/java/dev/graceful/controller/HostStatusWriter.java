@@ -192,6 +192,9 @@ final class HostStatusWriter {
             case Owner.Nobody() -> new OwnerStatus("Nobody", null, null);
             case Owner.Supervisor(String program) -> new OwnerStatus("Supervisor", program, true);
             case Owner.Systemd(String unit) -> new OwnerStatus("Systemd", unit, true);
+            case Owner.Unwatched(String unit) -> new OwnerStatus("Systemd", unit, false);
+            case Owner.Emperor(Owner above) ->
+                new OwnerStatus("Emperor", owner(above).name(), true);
             case Owner.Follower(Owner above) ->
                 new OwnerStatus("Follower", owner(above).name(), true);
             case Owner.Orphan(Owner lost) ->

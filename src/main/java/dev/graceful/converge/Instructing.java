@@ -14,7 +14,6 @@ import dev.graceful.model.Reason;
 import dev.graceful.model.Step;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Tells a keeper something about the program that it keeps. To stop what is stopped, or to start what runs, changes nothing. */
 final class Instructing {
@@ -64,28 +63,31 @@ final class Instructing {
         ProcessId target = step.target();
         return switch (step.keeper()) {
             case Owner.Supervisor(String program) -> {
-                Optional<Supervisord> supervisord = Supervisord.among(
-                        ground.before().processes(), ground.desired().locator());
-                if (supervisord.isEmpty()) {
-                    throw Undone.blocked(
-                            Reason.SupervisorWouldInterfere,
-                            "there is not exactly one supervisord on "
-                                    + ground.host().name() + " whose interpreter is known, so " + program
-                                    + " was left as it is",
-                            "start supervisord, or stop the others");
-                }
                 Supervisord.Order order = switch (step.order()) {
                     case STOP -> Supervisord.Order.STOP;
                     case START -> Supervisord.Order.START;
                 };
-                yield supervisord.get().order(order, program, target == null ? 0 : target.pid());
+                yield supervisord(program).order(order, program, target == null ? 0 : target.pid());
             }
             case Owner.Systemd(String unit) ->
                 Command.of(List.of("systemctl", "--no-block", verb(step.order()), "--", unit), "/", null, DEADLINE);
             case Owner.Nobody n -> throw new IllegalStateException("nobody is told something");
+            case Owner.Unwatched u -> throw new IllegalStateException("a unit that watches nothing is told nothing");
             case Owner.Follower f -> throw new IllegalStateException("a follower is told nothing");
+            case Owner.Emperor e -> throw new IllegalStateException("an Emperor is told nothing");
             case Owner.Orphan o -> throw new IllegalStateException("nobody is told something");
         };
+    }
+
+    /** The supervisord that keeps a program. */
+    Supervisord supervisord(String program) throws Undone {
+        return Supervisord.among(ground.before().processes(), ground.desired().locator())
+                .orElseThrow(() -> Undone.blocked(
+                        Reason.SupervisorWouldInterfere,
+                        "there is not exactly one supervisord on "
+                                + ground.host().name() + " whose interpreter is known, so " + program
+                                + " was left as it is",
+                        "start supervisord, or stop the others"));
     }
 
     private static String verb(KeeperOrder order) {

@@ -149,7 +149,9 @@ public final class JournalText {
             case Owner.Supervisor(String program) -> "Supervisor:" + escape(program);
             case Owner.Systemd(String unit) -> "Systemd:" + escape(unit);
             case Owner.Nobody n -> throw new IllegalArgumentException("nobody is told something");
+            case Owner.Unwatched u -> throw new IllegalArgumentException("a unit that watches nothing is told nothing");
             case Owner.Follower f -> throw new IllegalArgumentException("a follower is told nothing");
+            case Owner.Emperor e -> throw new IllegalArgumentException("an Emperor is told nothing");
             case Owner.Orphan o -> throw new IllegalArgumentException("nobody is told something");
         };
     }

@@ -40,9 +40,7 @@ final class MasterReader {
     private final UwsgiReader uwsgi = new UwsgiReader();
     private final SystemdUnits units = new SystemdUnits();
     private final PoolReader pools = new PoolReader();
-    private final Recent<Stranger, Boolean> strangers = new Recent<>();
-
-    private record Stranger(String host, ProcessId master) {}
+    private final Strangers strangers = new Strangers();
 
     /**
      * What is known besides the processes.
@@ -90,20 +88,6 @@ final class MasterReader {
                     masters.add(reading.stranger(candidate));
                 }
                 yield new Masters.Ambiguous(masters, reason, doubt);
-            }
-        };
-    }
-
-    private Orphans.Strangers strangers(Host host) {
-        return new Orphans.Strangers() {
-            @Override
-            public boolean has(ProcessId master) {
-                return strangers.get(new Stranger(host.name(), master)) != null;
-            }
-
-            @Override
-            public void add(ProcessId master) {
-                strangers.put(new Stranger(host.name(), master), true);
             }
         };
     }
@@ -237,10 +221,11 @@ final class MasterReader {
 
         private Master master(ProcessFact fact, ServerKind kind, SettingsReader.Known known, List<Worker> workers)
                 throws HostException {
-            Owner owner = new Owners(processes, units.of(host.name(), keepers, fact.id())).of(fact);
-            Kept kept = new Orphans(processes, keepers, strangers(host))
-                    .of(fact, owner, known.settings().daemon() == Trit.YES)
-                    .orElse(null);
+            Owner seen = new Owners(processes, units.of(host.name(), keepers, fact.id())).of(fact);
+            Orphans.Found found = new Orphans(processes, keepers, strangers.on(host))
+                    .of(fact, seen, known.settings().daemon() == Trit.YES);
+            Owner owner = found.owner();
+            Kept kept = found.kept();
             if (kept != null) {
                 kept = named(kept);
                 owner = new Owner.Orphan(kept.keeper());
@@ -294,6 +279,8 @@ final class MasterReader {
                 case Owner.Systemd(String unit) -> reloads ? keepers.systemd(unit) : null;
                 case Owner.Follower(Owner.Systemd(String unit)) -> reloads ? keepers.systemd(unit) : null;
                 case Owner.Follower f -> null;
+                case Owner.Unwatched u -> null;
+                case Owner.Emperor e -> null;
                 case Owner.Nobody n -> null;
                 case Owner.Orphan o -> null;
             };

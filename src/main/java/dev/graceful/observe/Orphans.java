@@ -10,6 +10,7 @@ import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises masters that a keeper has started and does not watch any more, as USR2 and TERM by hand leave them. Keepers are asked only
@@ -26,31 +27,54 @@ final class Orphans {
         this.strangers = strangers;
     }
 
-    /** Masters that only happen to carry the marks of a keeper: nobody needs to be asked about them again. */
+    /** Whose the masters are that only seem to be lost: nobody needs to be asked about them again. */
     interface Strangers {
-        boolean has(ProcessId master);
+        Optional<Owner> owner(ProcessId master);
 
-        void add(ProcessId master);
+        void add(ProcessId master, Owner owner);
     }
 
     /**
-     * What the keeper says that lost a master; empty when nobody did.
+     * Whose a master is.
+     *
+     * @param owner who will react when it ends
+     * @param kept what the keeper says that has lost it; null when none has
+     */
+    record Found(Owner owner, @Nullable Kept kept) {
+        private static Found lost(Kept kept) {
+            return new Found(new Owner.Orphan(kept.keeper()), kept);
+        }
+    }
+
+    /**
+     * Whose a master is when keepers were asked that may have lost it.
      *
      * @param master the master
      * @param owner whose it looks like
      * @param daemon whether it was told to leave whoever starts it
      */
-    Optional<Kept> of(ProcessFact master, Owner owner, boolean daemon) throws HostException {
-        if (strangers.has(master.id())) {
-            return Optional.empty();
-        }
+    Found of(ProcessFact master, Owner owner, boolean daemon) throws HostException {
         return switch (owner) {
-            case Owner.Nobody() -> lost(master).filter(kept -> !daemon || kept.activity() == Activity.ACTIVE);
-            case Owner.Supervisor(String program) -> adoptedByItself(master, program);
-            case Owner.Systemd s -> Optional.empty();
-            case Owner.Follower f -> Optional.empty();
-            case Owner.Orphan o -> Optional.empty();
+            case Owner.Nobody nobody -> nobodys(master, nobody, daemon);
+            case Owner.Supervisor(String program) ->
+                adoptedByItself(master, program).map(Found::lost).orElse(new Found(owner, null));
+            case Owner.Systemd s -> new Found(owner, null);
+            case Owner.Unwatched u -> new Found(owner, null);
+            case Owner.Follower f -> new Found(owner, null);
+            case Owner.Emperor e -> new Found(owner, null);
+            case Owner.Orphan o -> new Found(owner, null);
         };
+    }
+
+    private Found nobodys(ProcessFact master, Owner.Nobody nobody, boolean daemon) throws HostException {
+        Optional<Owner> stranger = strangers.owner(master.id());
+        if (stranger.isPresent()) {
+            return new Found(stranger.get(), null);
+        }
+        Optional<Kept> lost = lost(master).filter(kept -> !daemon || kept.activity() == Activity.ACTIVE);
+        return lost.isPresent()
+                ? Found.lost(lost.get())
+                : new Found(strangers.owner(master.id()).orElse(nobody), null);
     }
 
     private Optional<Kept> lost(ProcessFact master) throws HostException {
@@ -76,7 +100,7 @@ final class Orphans {
             return Optional.of(Kept.unknown(new Owner.Supervisor(Owners.UNREADABLE), "its program cannot be told"));
         }
         if (kept.activity() == Activity.ONCE) {
-            strangers.add(master.id());
+            strangers.add(master.id(), new Owner.Unwatched(unit));
             return Optional.empty();
         }
         return kept.activity() == Activity.UNKNOWN ? Optional.empty() : ifItsKeeper(master, kept);
@@ -89,7 +113,7 @@ final class Orphans {
                 || Gunicorn.isOne(watched)
                 || processes.children(watched).stream().anyMatch(Gunicorn::isOne);
         if (!mayBe) {
-            strangers.add(master.id());
+            strangers.add(master.id(), new Owner.Nobody());
         }
         return mayBe ? Optional.of(kept) : Optional.empty();
     }

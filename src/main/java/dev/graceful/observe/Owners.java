@@ -5,6 +5,7 @@ import dev.graceful.host.Gunicorn;
 import dev.graceful.host.HostException;
 import dev.graceful.host.Snapshot.ProcessFact;
 import dev.graceful.host.Supervisord;
+import dev.graceful.host.UwsgiProgram;
 import dev.graceful.model.Owner;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +34,35 @@ final class Owners {
     }
 
     Owner of(ProcessFact master) throws HostException {
+        Optional<ProcessFact> emperor = emperor(master);
+        if (emperor.isPresent()) {
+            return new Owner.Emperor(of(emperor.get()));
+        }
         ProcessFact parent = processes.parent(master);
         // A fresh master is a child of the old one, and becomes the follower's when the old one ends.
         ProcessFact starter = parent != null && Gunicorn.isOne(parent) ? processes.parent(parent) : parent;
         return starter != null && Follower.isOne(starter.argv())
                 ? new Owner.Follower(whoStarted(starter))
                 : whoStarted(master);
+    }
+
+    /** The first process of the instance of uWSGI that a master is a vassal of. */
+    private Optional<ProcessFact> emperor(ProcessFact master) {
+        ProcessFact parent = processes.parent(master);
+        if (parent == null
+                || !UwsgiProgram.isOne(master)
+                || !UwsgiProgram.isOne(parent)
+                || UwsgiProgram.sameInstance(master, parent)) {
+            return Optional.empty();
+        }
+        ProcessFact first = parent;
+        ProcessFact above = processes.parent(first);
+        // An Emperor that listens itself, or has a master, is a child of that master.
+        while (above != null && UwsgiProgram.isOne(above) && UwsgiProgram.sameInstance(first, above)) {
+            first = above;
+            above = processes.parent(first);
+        }
+        return Optional.of(first);
     }
 
     private Owner whoStarted(ProcessFact process) throws HostException {

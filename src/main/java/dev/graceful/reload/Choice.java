@@ -5,7 +5,6 @@ import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
-import dev.graceful.model.Owner;
 import dev.graceful.model.Reason;
 import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
@@ -59,7 +58,7 @@ public record Choice(
             case HUP, SYSTEMD -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
             case CHAIN_RELOAD -> refused(asked, notUwsgi(desired, master));
             case COMMAND, NONE -> new Choice(asked, "spec.reload.strategy asks for it", List.of(), null);
-            case ROLLING -> refused(asked, alone(desired, master));
+            case ROLLING -> refused(asked, RollingRisks.alone(desired, master));
         };
         Failure refusal = choice.refusal() == null ? refusal(choice.strategy(), desired, master) : choice.refusal();
         return new Choice(choice.strategy(), choice.why(), risks(choice.strategy(), desired, master), refusal);
@@ -140,7 +139,7 @@ public record Choice(
                             + master.owner().phrase()
                             + ", and a new master that USR2 starts cannot take that over (Bad file descriptor); nothing was moved"
                             + " or signalled",
-                    second(master.owner()) + ", for spec.reload.strategy Auto or Rolling");
+                    RollingRisks.second(master.owner()) + ", for spec.reload.strategy Auto or Rolling");
         }
         if (strategy == Strategy.BINARY_UPGRADE && owned) {
             return Detachment.wished(desired) ? Detachment.refusal(desired, master) : interferes(desired, master);
@@ -179,43 +178,6 @@ public record Choice(
                         + ", which starts a second one or kills the new one as soon as the old one ends, so no new master"
                         + " may replace it; nothing was moved or signalled",
                 WITHOUT_KEEPER);
-    }
-
-    /** The refusal to restart the only instance there is. */
-    private static Failure alone(Desired desired, Master master) {
-        String lost = master.inherited() && isSystemd(master.owner())
-                ? "while it is restarted nobody answers and requests wait for it"
-                : "while it is restarted its socket is closed and requests are refused";
-        return blocked(
-                Reason.ReloadWouldLoseRequests,
-                desired,
-                "Rolling needs two instances that share a socket, and there is only master " + master.id() + " ("
-                        + master.owner().phrase() + "): " + lost + "; nothing was moved or restarted",
-                second(master.owner()));
-    }
-
-    private static boolean isSystemd(Owner owner) {
-        return switch (owner) {
-            case Owner.Systemd s -> true;
-            case Owner.Follower(Owner above) -> isSystemd(above);
-            case Owner.Supervisor s -> false;
-            case Owner.Orphan(Owner lost) -> false;
-            case Owner.Nobody n -> false;
-        };
-    }
-
-    /** What makes two of one. */
-    private static String second(Owner owner) {
-        return switch (owner) {
-            case Owner.Supervisor(String program) ->
-                "make it an [fcgi-program] of supervisor with numprocs=2 and gunicorn's --bind fd://0";
-            case Owner.Follower(Owner above) -> second(above);
-            case Owner.Orphan(Owner lost) -> second(lost);
-            case Owner.Systemd s ->
-                "start two instances of a unit such as shop@.service with Sockets=shop.socket, which opens the socket";
-            case Owner.Nobody n ->
-                "let supervisor ([fcgi-program], numprocs=2) or systemd (a .socket and two units) keep it";
-        };
     }
 
     private static Failure unseenPreload(Desired desired, Master master) {

@@ -197,6 +197,8 @@ public final class Damage {
         return switch (lost) {
             case Owner.Supervisor(String program) -> "supervisorctl restart " + program;
             case Owner.Systemd(String unit) -> "systemctl restart " + unit;
+            case Owner.Unwatched(String unit) -> "systemctl restart " + unit;
+            case Owner.Emperor e -> "start it";
             case Owner.Nobody n -> "start it";
             case Owner.Follower f -> "start it";
             case Owner.Orphan o -> "start it";

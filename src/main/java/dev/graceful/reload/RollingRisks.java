@@ -6,7 +6,9 @@ import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Instance;
 import dev.graceful.model.Keeping;
+import dev.graceful.model.Master;
 import dev.graceful.model.Masters.Pool;
+import dev.graceful.model.Owner;
 import dev.graceful.model.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the way in which a keeper ends an instance means for the requests that it is answering. */
 final class RollingRisks {
+    private static final String KEPT_TWICE =
+            "let supervisor ([fcgi-program], numprocs=2) or systemd (a .socket and two units) keep it";
+
     private RollingRisks() {}
 
     /** What the user should know before instances are restarted one after the other. */
@@ -106,5 +111,45 @@ final class RollingRisks {
 
     private static Stream<Instance> stops(Pool pool) {
         return pool.instances().stream().filter(instance -> instance.stop() != null);
+    }
+
+    /** The refusal to restart the only instance there is. */
+    static Failure alone(Desired desired, Master master) {
+        String lost = master.inherited() && isSystemd(master.owner())
+                ? "while it is restarted nobody answers and requests wait for it"
+                : "while it is restarted its socket is closed and requests are refused";
+        return Choice.blocked(
+                Reason.ReloadWouldLoseRequests,
+                desired,
+                "Rolling needs two instances that share a socket, and there is only master " + master.id() + " ("
+                        + master.owner().phrase() + "): " + lost + "; nothing was moved or restarted",
+                second(master.owner()));
+    }
+
+    private static boolean isSystemd(Owner owner) {
+        return switch (owner) {
+            case Owner.Systemd s -> true;
+            case Owner.Follower(Owner above) -> isSystemd(above);
+            case Owner.Supervisor s -> false;
+            case Owner.Unwatched u -> false;
+            case Owner.Emperor e -> false;
+            case Owner.Orphan(Owner lost) -> false;
+            case Owner.Nobody n -> false;
+        };
+    }
+
+    /** What makes two of one. */
+    static String second(Owner owner) {
+        return switch (owner) {
+            case Owner.Supervisor(String program) ->
+                "make it an [fcgi-program] of supervisor with numprocs=2 and gunicorn's --bind fd://0";
+            case Owner.Follower(Owner above) -> second(above);
+            case Owner.Emperor(Owner above) -> second(above);
+            case Owner.Orphan(Owner lost) -> second(lost);
+            case Owner.Systemd s ->
+                "start two instances of a unit such as shop@.service with Sockets=shop.socket, which opens the socket";
+            case Owner.Nobody n -> KEPT_TWICE;
+            case Owner.Unwatched u -> KEPT_TWICE;
+        };
     }
 }

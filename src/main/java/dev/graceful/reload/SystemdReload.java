@@ -32,6 +32,9 @@ final class SystemdReload {
             case Owner.Follower(Owner.Systemd unit) -> Optional.of(unit);
             case Owner.Follower f -> Optional.empty();
             case Owner.Supervisor s -> Optional.empty();
+            // The script behind it reloads everything that it has ever started, tried or not.
+            case Owner.Unwatched u -> Optional.empty();
+            case Owner.Emperor e -> Optional.empty();
             case Owner.Nobody n -> Optional.empty();
             case Owner.Orphan o -> Optional.empty();
         };

@@ -40,6 +40,8 @@ class AppFinderTest {
                         process(30, 1, GUNICORN, "/srv/old", Map.of(), "/user.slice/session-3.scope", 9),
                         process(34, 5, List.of("python3", Follower.PATH, "gunicorn"), "/srv/kept", Map.of(), "", 0),
                         process(35, 34, GUNICORN, "/srv/kept", Map.of("SUPERVISOR_PROCESS_NAME", "kept"), "", 0),
+                        process(36, 1, List.of("uwsgi", "--emperor", "/etc/vassals"), "/", Map.of(), "", 0),
+                        process(37, 36, List.of("uwsgi", "--ini", "a.ini"), "/srv/vassal", Map.of(), "", 0),
                         process(40, 1, List.of("vim", "gunicorn.py"), "/srv/x", Map.of(), "", 0)),
                 List.of(
                         new SocketFact(new Address.Tcp("127.0.0.1", 8000), 7),
@@ -53,7 +55,8 @@ class AppFinderTest {
                         new App("/srv/api", "Gunicorn", "Systemd", "unix:/run/api.sock", null),
                         new App("/srv/kept", "Gunicorn", "Follower", null, null),
                         new App("/srv/old", "Gunicorn", "Nobody", null, null),
-                        new App("/srv/shop", "Gunicorn", "Supervisor", "127.0.0.1:8000", "web/shop"));
+                        new App("/srv/shop", "Gunicorn", "Supervisor", "127.0.0.1:8000", "web/shop"),
+                        new App("/srv/vassal", "Uwsgi", "Emperor", null, null));
     }
 
     private static ProcessFact process(

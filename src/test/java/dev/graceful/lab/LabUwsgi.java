@@ -2,6 +2,7 @@ package dev.graceful.lab;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.graceful.model.Owner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,16 @@ public final class LabUwsgi {
         SERVICE,
         /** A unit of systemd of its own. */
         SYSTEMD;
+
+        /** Whose its master is. */
+        public Owner owner() {
+            return switch (this) {
+                case HTTP_SOCKET, ROUTER, NGINX -> new Owner.Nobody();
+                case EMPEROR -> new Owner.Emperor(new Owner.Systemd("uwsgi-shop.service"));
+                case SERVICE -> new Owner.Unwatched("uwsgi.service");
+                case SYSTEMD -> new Owner.Systemd("uwsgi-shop.service");
+            };
+        }
 
         /** Whether requests are answered by something that keeps connections through a reload. */
         public boolean keepsConnections() {

@@ -9,11 +9,11 @@ import dev.graceful.model.Kept.Activity;
 import dev.graceful.model.Owner;
 import dev.graceful.model.ProcessId;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Masters that a keeper has lost, and those that only look so. */
@@ -22,7 +22,7 @@ class OrphansTest {
     private static final Owner.Systemd UNIT = new Owner.Systemd("shop.service");
 
     private final List<String> asked = new ArrayList<>();
-    private final Set<ProcessId> strangers = new HashSet<>();
+    private final Map<ProcessId, Owner> strangers = new HashMap<>();
     private Kept supervisor = Kept.unknown(WEB, "not asked");
     private Kept systemd = Kept.unknown(UNIT, "not asked");
 
@@ -31,14 +31,14 @@ class OrphansTest {
         supervisor = new Kept(WEB, Activity.ACTIVE, "RUNNING", 30, null);
         Table table = supervised().and(orphan(10, 1)).and(process(30, 5));
 
-        assertThat(found(table, new Owner.Nobody(), false)).contains(supervisor);
+        assertThat(lost(table, new Owner.Nobody(), false)).contains(supervisor);
     }
 
     @Test
     void aProgramThatRunsNothingHasLostItToo() throws HostException {
         supervisor = new Kept(WEB, Activity.IDLE, "FATAL", 0, null);
 
-        assertThat(found(supervised().and(orphan(10, 1)), new Owner.Nobody(), false))
+        assertThat(lost(supervised().and(orphan(10, 1)), new Owner.Nobody(), false))
                 .contains(supervisor);
     }
 
@@ -47,8 +47,8 @@ class OrphansTest {
         supervisor = new Kept(WEB, Activity.ACTIVE, "RUNNING", 30, null);
         Table table = supervised().and(orphan(10, 1)).and(process(30, 5).argv("/opt/agent"));
 
-        assertThat(found(table, new Owner.Nobody(), false)).isEmpty();
-        assertThat(found(table, new Owner.Nobody(), false)).isEmpty();
+        assertThat(lost(table, new Owner.Nobody(), false)).isEmpty();
+        assertThat(lost(table, new Owner.Nobody(), false)).isEmpty();
         assertThat(asked).containsExactly("web");
     }
 
@@ -56,10 +56,10 @@ class OrphansTest {
     void aDaemonIsTheOrphanOnlyOfAProgramThatGoesOnStartingIt() throws HostException {
         Table table = supervised().and(orphan(10, 1));
         supervisor = new Kept(WEB, Activity.IDLE, "EXITED", 0, null);
-        assertThat(found(table, new Owner.Nobody(), true)).isEmpty();
+        assertThat(lost(table, new Owner.Nobody(), true)).isEmpty();
 
         supervisor = new Kept(WEB, Activity.ACTIVE, "BACKOFF", 0, null);
-        assertThat(found(table, new Owner.Nobody(), true)).contains(supervisor);
+        assertThat(lost(table, new Owner.Nobody(), true)).contains(supervisor);
     }
 
     @Test
@@ -68,9 +68,9 @@ class OrphansTest {
         Table kept = supervised().and(orphan(10, 5));
         Table gone = new Table().and(orphan(10, 1));
 
-        assertThat(found(plain, new Owner.Nobody(), false)).isEmpty();
-        assertThat(found(kept, WEB, false)).isEmpty();
-        assertThat(found(gone, new Owner.Nobody(), false)).isEmpty();
+        assertThat(lost(plain, new Owner.Nobody(), false)).isEmpty();
+        assertThat(lost(kept, WEB, false)).isEmpty();
+        assertThat(lost(gone, new Owner.Nobody(), false)).isEmpty();
         assertThat(asked).isEmpty();
     }
 
@@ -81,9 +81,9 @@ class OrphansTest {
                 .and(process(1, 0).argv("/usr/bin/python3", "/usr/bin/supervisord", "-n"))
                 .and(orphan(10, 1).with("GUNICORN_PID", "9"));
 
-        assertThat(found(table, WEB, false)).contains(supervisor);
+        assertThat(lost(table, WEB, false)).contains(supervisor);
         supervisor = new Kept(WEB, Activity.ACTIVE, "RUNNING", 10, null);
-        assertThat(found(table, WEB, false)).isEmpty();
+        assertThat(lost(table, WEB, false)).isEmpty();
     }
 
     @Test
@@ -91,17 +91,26 @@ class OrphansTest {
         systemd = new Kept(UNIT, Activity.IDLE, "failed (failed)", 0, null);
         Table table = new Table().and(process(10, 1).cgroup("/system.slice/shop.service"));
 
-        assertThat(found(table, new Owner.Nobody(), false)).contains(systemd);
+        assertThat(lost(table, new Owner.Nobody(), false)).contains(systemd);
     }
 
     @Test
-    void aDaemonThatAScriptOfSysVInitStartedBelongsToNobodyAndIsAskedAboutOnce() throws HostException {
+    void aDaemonThatAScriptOfSysVInitStartedIsItsUnitsAndIsAskedAboutOnce() throws HostException {
         systemd = new Kept(UNIT, Activity.ONCE, "active (running)", 0, null);
         Table table = new Table().and(process(10, 1).cgroup("/system.slice/shop.service"));
 
-        assertThat(found(table, new Owner.Nobody(), false)).isEmpty();
-        assertThat(found(table, new Owner.Nobody(), false)).isEmpty();
+        var unwatched = new Orphans.Found(new Owner.Unwatched("shop.service"), null);
+        assertThat(found(table, new Owner.Nobody(), false)).isEqualTo(unwatched);
+        assertThat(found(table, new Owner.Nobody(), true)).isEqualTo(unwatched);
         assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void aVassalIsNotAskedAbout() throws HostException {
+        Table table = new Table().and(process(10, 9).cgroup("/system.slice/shop.service"));
+
+        assertThat(lost(table, new Owner.Emperor(UNIT), false)).isEmpty();
+        assertThat(asked).isEmpty();
     }
 
     @Test
@@ -111,7 +120,7 @@ class OrphansTest {
                 .and(process(7, 1).argv("/usr/sbin/cron", "-f"))
                 .and(process(10, 1).cgroup("/system.slice/shop.service"));
 
-        assertThat(found(table, new Owner.Nobody(), false)).isEmpty();
+        assertThat(lost(table, new Owner.Nobody(), false)).isEmpty();
     }
 
     private static Table supervised() {
@@ -122,7 +131,14 @@ class OrphansTest {
         return process(pid, parent).with("SUPERVISOR_PROCESS_NAME", "web").with("SUPERVISOR_GROUP_NAME", "web");
     }
 
-    private Optional<Kept> found(Table table, Owner owner, boolean daemon) throws HostException {
+    private Optional<Kept> lost(Table table, Owner owner, boolean daemon) throws HostException {
+        Orphans.Found found = found(table, owner, daemon);
+        Kept kept = found.kept();
+        assertThat(found.owner()).isEqualTo(kept == null ? owner : new Owner.Orphan(kept.keeper()));
+        return Optional.ofNullable(kept);
+    }
+
+    private Orphans.Found found(Table table, Owner owner, boolean daemon) throws HostException {
         var processes = new Processes(table.snapshot());
         var keepers = new Keepers() {
             @Override
@@ -145,13 +161,13 @@ class OrphansTest {
         };
         var memory = new Orphans.Strangers() {
             @Override
-            public boolean has(ProcessId master) {
-                return strangers.contains(master);
+            public Optional<Owner> owner(ProcessId master) {
+                return Optional.ofNullable(strangers.get(master));
             }
 
             @Override
-            public void add(ProcessId master) {
-                strangers.add(master);
+            public void add(ProcessId master, Owner owner) {
+                strangers.put(master, owner);
             }
         };
         return new Orphans(processes, keepers, memory).of(Objects.requireNonNull(processes.byPid(10)), owner, daemon);

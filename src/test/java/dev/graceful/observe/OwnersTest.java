@@ -141,6 +141,74 @@ class OwnersTest {
         assertThat(owner(table, NO_SYSTEMD)).isEqualTo(new Owner.Supervisor("web"));
     }
 
+    @Test
+    void aVassalIsItsEmperors() throws HostException {
+        Table table = vassal(9, process(9, 1).argv("/usr/bin/uwsgi-core", "--emperor", "/etc/vassals"));
+
+        assertThat(owner(table, NO_SYSTEMD)).isEqualTo(new Owner.Emperor(new Owner.Nobody()));
+    }
+
+    @Test
+    void anEmperorHasAnOwnerItself() throws HostException {
+        String[] emperor = {"/usr/bin/uwsgi-core", "--emperor", "/etc/vassals"};
+        Table unit = vassal(
+                9,
+                process(9, 1)
+                        .argv(emperor)
+                        .cgroup("/system.slice/emperor.service")
+                        .with("SYSTEMD_EXEC_PID", "9"));
+        Table program = vassal(
+                        9,
+                        process(9, 5)
+                                .argv(emperor)
+                                .with("SUPERVISOR_PROCESS_NAME", "emperor")
+                                .with("SUPERVISOR_GROUP_NAME", "emperor"))
+                .and(process(5, 1).argv("/usr/bin/python3", "/usr/bin/supervisord", "-n"));
+
+        assertThat(owner(unit, NO_SYSTEMD)).isEqualTo(new Owner.Emperor(new Owner.Systemd("emperor.service")));
+        assertThat(owner(program, NO_SYSTEMD)).isEqualTo(new Owner.Emperor(new Owner.Supervisor("emperor")));
+    }
+
+    @Test
+    void anEmperorBelowAMasterOfItsOwnIsOwnedByWhoeverStartedThat() throws HostException {
+        String[] emperor = {"/usr/bin/uwsgi-core", "--master", "--emperor", "/etc/vassals"};
+        Table table = vassal(9, process(9, 8).argv(emperor).cgroup("/system.slice/emperor.service"))
+                .and(process(8, 1).argv(emperor).cgroup("/system.slice/emperor.service"));
+
+        assertThat(owner(table, unit -> 8)).isEqualTo(new Owner.Emperor(new Owner.Systemd("emperor.service")));
+    }
+
+    @Test
+    void anEmperorMayBeAVassalItself() throws HostException {
+        Table table = vassal(9, process(9, 8).argv("/usr/bin/uwsgi-core", "--ini", "shops.ini"))
+                .and(process(8, 1).argv("/usr/bin/uwsgi-core", "--emperor", "/etc/vassals"));
+
+        assertThat(owner(table, NO_SYSTEMD)).isEqualTo(new Owner.Emperor(new Owner.Emperor(new Owner.Nobody())));
+    }
+
+    @Test
+    void aUwsgiThatSystemdStartedIsNoVassal() throws HostException {
+        String[] words = {"/usr/bin/uwsgi-core", "--ini", "/etc/shop.ini"};
+        Table table = new Table()
+                .and(process(10, 1)
+                        .argv(words)
+                        .cgroup("/system.slice/shop.service")
+                        .with("SYSTEMD_EXEC_PID", "10"))
+                .and(process(11, 10).argv(words));
+
+        assertThat(owner(table, NO_SYSTEMD)).isEqualTo(new Owner.Systemd("shop.service"));
+    }
+
+    /** A vassal 10, with what it inherits of its Emperor. */
+    private static Table vassal(long emperor, Table.Line line) {
+        return new Table()
+                .and(line)
+                .and(process(10, emperor)
+                        .argv("/usr/bin/uwsgi-core", "--ini", "shop.ini")
+                        .cgroup("/system.slice/emperor.service")
+                        .with("SYSTEMD_EXEC_PID", Long.toString(emperor)));
+    }
+
     /** A master 10 below a follower 9 below supervisord. */
     private static Table supervised() {
         return follower(process(9, 5)).and(process(10, 9));

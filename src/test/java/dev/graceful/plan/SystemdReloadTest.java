@@ -81,6 +81,9 @@ final class SystemdReloadTest {
         assertThat(refused(UNIT, PLAIN, silent)).contains("could not be asked", "Access denied");
         assertThat(refused(new Owner.Supervisor("web"), PLAIN, null)).contains("belongs to supervisor program web");
         assertThat(refused(new Owner.Nobody(), PLAIN, null)).contains("belongs to nobody");
+        assertThat(refused(new Owner.Unwatched("uwsgi.service"), PLAIN, null))
+                .contains("uwsgi.service, which watches none of its processes");
+        assertThat(refused(new Owner.Emperor(UNIT), PLAIN, null)).contains("a uWSGI Emperor of systemd unit");
     }
 
     @Test

@@ -28,6 +28,7 @@ final class UwsgiScene {
 
     final Scene scene = new Scene();
     final Told told = new Told();
+    Owner owner = new Owner.Nobody();
 
     /** The settings that a test changes. */
     static final class Told {
@@ -96,7 +97,7 @@ final class UwsgiScene {
                 "/usr/bin/uwsgi-core",
                 "/srv/shop",
                 settings.shared(),
-                new Owner.Nobody(),
+                owner,
                 List.of(HTTP),
                 workers,
                 null,

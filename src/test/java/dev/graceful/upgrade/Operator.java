@@ -5,6 +5,7 @@ import dev.graceful.converge.Pace;
 import dev.graceful.host.Host;
 import dev.graceful.host.HostException;
 import dev.graceful.model.Desired;
+import dev.graceful.model.Master;
 import dev.graceful.model.Observation;
 import dev.graceful.model.Outcome;
 import dev.graceful.model.Plan;
@@ -34,6 +35,11 @@ final class Operator {
     /** The labels of the steps that were performed, in order. */
     List<String> done() {
         return List.copyOf(done);
+    }
+
+    /** The masters that are seen now. */
+    List<Master> masters() throws HostException {
+        return observer.observe(host, desired).masters().certain();
     }
 
     /** Looks once and does what is to be done now. */

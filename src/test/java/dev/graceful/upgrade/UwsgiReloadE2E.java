@@ -16,6 +16,7 @@ import dev.graceful.lab.LabUwsgi.Front;
 import dev.graceful.lab.Machine;
 import dev.graceful.lab.SharedLab;
 import dev.graceful.model.Desired.Strategy;
+import dev.graceful.model.Master;
 import dev.graceful.model.Plan;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -95,6 +96,9 @@ class UwsgiReloadE2E {
 
                 assertThat(end).as("%s %s", operator.done(), uwsgi.log()).isInstanceOf(Plan.Next.Rest.class);
                 assertThat(shop.head()).isEqualTo(wished);
+                assertThat(operator.masters())
+                        .extracting(Master::owner)
+                        .containsExactly(cell.front().owner());
             }
             report(cell + " " + strategy + ", " + RELOADS + " reloads", load.stop(), "v" + versions.size());
         }
