@@ -27,6 +27,9 @@ final class StepText {
             case Step.Send send ->
                 (send.through() == null
                                 ? send.signal() + " to " + send.target()
+                                        + (send.detour() == null
+                                                ? ""
+                                                : ", or " + send.detour().phrase() + " where that is not permitted")
                                 : "tell " + send.through().phrase() + " to reload")
                         + " (" + purpose(send.purpose()) + ")";
             case Step.Tell tell -> tell.channel().phrase() + " (" + purpose(tell.purpose()) + ")";

@@ -46,8 +46,20 @@ final class Signalling {
                         Reason.MasterNotFound,
                         "master " + step.target() + " had ended before " + step.signal()
                                 + " could be sent; nothing was signalled");
-            case NOT_PERMITTED -> throw notPermitted(step);
+            case NOT_PERMITTED -> detour(step);
         };
+    }
+
+    private String detour(Step.Send step) throws HostException, Undone {
+        Step.Channel channel = step.detour();
+        Optional<ProcessFact> master = find(ground.before(), step.target());
+        if (channel == null || master.isEmpty()) {
+            throw notPermitted(step);
+        }
+        new Telling(ground).ask(step, step.target(), master.get().user(), channel);
+        ground.write(new Event.Signalled(step.purpose(), step.target(), null));
+        return channel.phrase() + ": master " + step.target() + " was asked so, because " + step.signal()
+                + " is not permitted";
     }
 
     /** The one place that chooses how a signal gets there. */

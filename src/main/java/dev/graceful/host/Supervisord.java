@@ -81,6 +81,13 @@ public final class Supervisord {
                 from xmlrpc.client import Fault
             except ImportError:
                 from xmlrpclib import Fault
+            if what == 'hup':
+                # A title may hide the name; the pid is certain.
+                for info in rpc.getAllProcessInfo():
+                    if str(info['pid']) == watched:
+                        rpc.signalProcess(info['group'] + ':' + info['name'], 'HUP')
+                        sys.exit()
+                sys.exit('supervisor watches no process %s' % watched)
             info = rpc.getProcessInfo(name)
             if watched != '0' and str(info['pid']) != watched:
                 sys.exit('supervisor watches %s instead of %s' % (info['pid'], watched))
@@ -108,7 +115,9 @@ public final class Supervisord {
         /** To end the process of a program, and not to start it again. */
         STOP,
         /** To start a program. */
-        START
+        START,
+        /** To send HUP to the process that it watches by this pid, whatever program that is. */
+        HUP
     }
 
     /**

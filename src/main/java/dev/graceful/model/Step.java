@@ -81,16 +81,19 @@ public sealed interface Step {
      * @param target the master it goes to
      * @param revision the code that is on disk
      * @param through the keeper that is told to reload instead, because the user asks for that; null for the kernel
+     * @param detour how the same is asked for when the kernel does not permit the signal; null where it cannot be
      */
     record Send(
             JournalEntry.Purpose purpose,
             Signal signal,
             ProcessId target,
             Revision revision,
-            @Nullable Owner through) implements Step {
-        /** One that is sent by the kernel. */
+            @Nullable Owner through,
+            @Nullable Channel detour)
+            implements Step {
+        /** One that goes by the kernel or not at all. */
         public Send(JournalEntry.Purpose purpose, Signal signal, ProcessId target, Revision revision) {
-            this(purpose, signal, target, revision, null);
+            this(purpose, signal, target, revision, null, null);
         }
 
         /** Whether this takes a change back. */
@@ -150,10 +153,10 @@ public sealed interface Step {
         }
     }
 
-    /** How a uWSGI master is asked. */
+    /** How a master is asked by another way than a signal of ours. */
     sealed interface Channel {
         /**
-         * One letter into its master fifo: {@code c} renews its workers one after another.
+         * One letter into the master fifo of a uWSGI: {@code c} renews its workers one after another, {@code r} all at once, as HUP does.
          *
          * @param path the fifo
          * @param command the letter
@@ -161,17 +164,25 @@ public sealed interface Step {
         record Fifo(String path, char command) implements Channel {}
 
         /**
-         * The touch of a file that it watches.
+         * The touch of a file that a uWSGI watches.
          *
          * @param path the file, which must exist
          */
         record Touch(String path) implements Channel {}
+
+        /**
+         * HUP by the supervisord that watches the master.
+         *
+         * @param program what supervisord calls it
+         */
+        record Supervised(String program) implements Channel {}
 
         /** The short stable name. */
         default String label() {
             return switch (this) {
                 case Fifo f -> "fifo";
                 case Touch t -> "touch";
+                case Supervised s -> "supervisor";
             };
         }
 
@@ -180,6 +191,7 @@ public sealed interface Step {
             return switch (this) {
                 case Fifo(String path, char command) -> "write " + command + " to " + path;
                 case Touch(String path) -> "touch " + path;
+                case Supervised(String program) -> "supervisorctl signal HUP " + program;
             };
         }
     }

@@ -4,8 +4,6 @@ import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
 import dev.graceful.model.Plan.Phase;
 import dev.graceful.model.Reason;
-import dev.graceful.model.Signal;
-import dev.graceful.model.Step;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,12 +85,7 @@ public final class Hup implements ReloadStrategy {
     private static List<Todo> signalling(Situation s, Master master) {
         List<Todo> todos = new ArrayList<>();
         todos.add(new Todo(
-                new Step.Send(
-                        Purpose.RELOAD,
-                        Signal.HUP,
-                        master.id(),
-                        s.wished(),
-                        SystemdReload.through(s.desired(), master)),
+                Detour.hup(s.desired(), master, Purpose.RELOAD, s.wished()),
                 "the master renews its workers, which load the code on disk",
                 Phase.RELOADING));
         todos.addAll(Renewal.awaiting(s, master, s.deadline(s.now())));

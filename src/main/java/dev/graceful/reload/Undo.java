@@ -6,7 +6,6 @@ import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
 import dev.graceful.model.Masters;
-import dev.graceful.model.Owner;
 import dev.graceful.model.Plan.Phase;
 import dev.graceful.model.Revision;
 import dev.graceful.model.ServerKind;
@@ -227,7 +226,9 @@ public final class Undo {
     }
 
     private static Todo send(Situation s, Purpose purpose, Signal signal, Master target, String reason) {
-        Owner through = purpose == Purpose.UNDO ? SystemdReload.through(s.desired(), target) : null;
-        return new Todo(new Step.Send(purpose, signal, target.id(), s.disk(), through), reason, Phase.REVERTING);
+        Step.Send send = purpose == Purpose.UNDO
+                ? Detour.hup(s.desired(), target, purpose, s.disk())
+                : new Step.Send(purpose, signal, target.id(), s.disk());
+        return new Todo(send, reason, Phase.REVERTING);
     }
 }

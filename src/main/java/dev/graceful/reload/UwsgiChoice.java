@@ -40,12 +40,16 @@ final class UwsgiChoice {
 
     /** How a chain reload is asked for; empty when this uWSGI listens to nothing of the kind. */
     static Optional<Step.Channel> channel(Desired desired, UwsgiSettings told) {
-        String fifo =
-                desired.reload().fifo() == null ? told.fifo() : desired.reload().fifo();
+        String fifo = fifo(desired, told);
         if (fifo != null) {
             return Optional.of(new Step.Channel.Fifo(fifo, 'c'));
         }
         return told.touchChain().stream().findFirst().map(Step.Channel.Touch::new);
+    }
+
+    /** Its master fifo; the user's word beats its own. */
+    static @Nullable String fifo(Desired desired, UwsgiSettings told) {
+        return desired.reload().fifo() == null ? told.fifo() : desired.reload().fifo();
     }
 
     /** What can be done to this uWSGI as it runs, where the choice was not refused. */

@@ -42,7 +42,7 @@ final class SystemdReloadTest {
 
         assertThat(scene.labels()).containsExactly("rehearse", "reload.systemd", "reload.verify", "note", "note");
         scene.note(5, new Event.Ran(Purpose.REHEARSE, B, 0));
-        assertThat(acts(scene)).isEqualTo(new Step.Send(Purpose.RELOAD, Signal.HUP, id(10), B, UNIT));
+        assertThat(acts(scene)).isEqualTo(new Step.Send(Purpose.RELOAD, Signal.HUP, id(10), B, UNIT, null));
     }
 
     @Test
@@ -59,7 +59,7 @@ final class SystemdReloadTest {
         var scene = reloaded(scene(UNIT, PLAIN, GOOD, 4));
         scene.note(1, scene.failed()).note(0.9, new Event.Moving(B, A)).note(0.8, new Event.Moved(A)).disk = A;
 
-        assertThat(acts(scene)).isEqualTo(new Step.Send(Purpose.UNDO, Signal.HUP, id(10), A, UNIT));
+        assertThat(acts(scene)).isEqualTo(new Step.Send(Purpose.UNDO, Signal.HUP, id(10), A, UNIT, null));
     }
 
     @Test

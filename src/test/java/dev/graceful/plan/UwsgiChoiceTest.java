@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.Failure;
 import dev.graceful.model.Masters;
+import dev.graceful.model.Owner;
+import dev.graceful.model.Plan;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Signal;
 import dev.graceful.model.Step;
 import dev.graceful.model.Trit;
 import dev.graceful.reload.Capability;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +54,54 @@ class UwsgiChoiceTest {
             assertThat(scene.labels()).contains("rehearse", "reload.hup");
             assertThat(scene.plan().strategy()).isEqualTo(Strategy.HUP);
             assertThat(scene.plan().risks()).anyMatch(risk -> risk.contains("backlog of 100 (listen)"));
+        }
+
+        @Test
+        void whoeverKeepsItSeesNothingOfAReload() {
+            for (Owner keeper : List.of(
+                    new Owner.Emperor(new Owner.Systemd("emperor.service")),
+                    new Owner.Unwatched("uwsgi.service"),
+                    new Owner.Systemd("shop.service"))) {
+                uwsgi.owner = keeper;
+                told.lazy = true;
+                uwsgi.serves(null, 4_000, 4_000);
+                assertThat(scene.labels()).contains("reload.fifo");
+
+                told.lazy = false;
+                uwsgi.serves(null, 4_000, 4_000);
+                assertThat(scene.labels()).contains("reload.hup");
+                assertThat(scene.plan().steps())
+                        .noneMatch(planned -> planned.step() instanceof Step.Send send
+                                && !send.target().equals(Scene.id(10)));
+            }
+        }
+
+        @Test
+        void whereHupIsNotPermittedTheFifoThenAFileThenTheSupervisorIsNext() {
+            told.lazy = false;
+            told.touchReload = List.of("/run/shop.reload");
+            uwsgi.owner = new Owner.Supervisor("shop");
+            assertThat(detour()).isEqualTo(new Step.Channel.Fifo("/run/shop.fifo", 'r'));
+
+            told.fifo = null;
+            assertThat(detour()).isEqualTo(new Step.Channel.Touch("/run/shop.reload"));
+
+            told.touchReload = List.of();
+            assertThat(detour()).isEqualTo(new Step.Channel.Supervised("shop"));
+
+            uwsgi.owner = new Owner.Nobody();
+            assertThat(detour()).isNull();
+        }
+
+        private Step.@Nullable Channel detour() {
+            uwsgi.serves(null, 4_000, 4_000);
+            return scene.plan().steps().stream()
+                    .map(Plan.Planned::step)
+                    .filter(Step.Send.class::isInstance)
+                    .map(Step.Send.class::cast)
+                    .findFirst()
+                    .orElseThrow()
+                    .detour();
         }
 
         @Test

@@ -185,7 +185,9 @@ class UwsgiPlanTest {
             scene.note(12, scene.failed()).note(11, new Event.Moving(B, A)).note(10.9, new Event.Moved(A));
             scene.disk = A;
             uwsgi.serves(null, 17, 17);
-            assertThat(acts(scene)).isEqualTo(new Step.Send(Purpose.UNDO, Signal.HUP, id(10), A));
+            assertThat(acts(scene))
+                    .isEqualTo(new Step.Send(
+                            Purpose.UNDO, Signal.HUP, id(10), A, null, new Step.Channel.Fifo("/run/shop.fifo", 'r')));
 
             scene.note(10, new Event.Signalling(Purpose.UNDO, id(10), A))
                     .note(9.9, new Event.Signalled(Purpose.UNDO, id(10), null));

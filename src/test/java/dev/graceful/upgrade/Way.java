@@ -21,8 +21,17 @@ final class Way {
         return to(machine, machine.address(), SSH, epoch);
     }
 
-    /** The same through something in between. */
+    /** As the account {@code deploy} with its own rights. */
+    static Host unprivileged(Machine machine, long epoch) {
+        return to(machine, machine.address(), SSH, epoch, new Become.None());
+    }
+
+    /** The same as root through something in between. */
     static Host to(Machine machine, String address, int port, long epoch) {
+        return to(machine, address, port, epoch, new Become.Sudo(null));
+    }
+
+    private static Host to(Machine machine, String address, int port, long epoch, Become become) {
         var target = SshTarget.direct(
                 machine.name(),
                 address,
@@ -30,7 +39,7 @@ final class Way {
                 "deploy",
                 Credentials.key(machine.privateKey()),
                 HostKeys.parse(String.join("\n", machine.hostKeys())));
-        var settings = new ShellHost.Settings(new Tenure("lab", epoch), null, new Become.Sudo(null));
+        var settings = new ShellHost.Settings(new Tenure("lab", epoch), null, become);
         return new ShellHost(machine.name(), new SshWire(target), settings);
     }
 }
