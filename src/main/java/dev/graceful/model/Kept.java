@@ -50,9 +50,10 @@ public record Kept(
      *
      * @param possible whether it can be told so at all
      * @param hup whether it sends HUP to the process that it watches, and does nothing else
+     * @param awaits whether it waits until the process says RELOADING=1 and READY=1 ({@code Type=notify-reload})
      * @param words what it does in its own words; empty for nothing
      */
-    public record Reload(boolean possible, boolean hup, String words) {}
+    public record Reload(boolean possible, boolean hup, boolean awaits, String words) {}
 
     /** A keeper that could not be asked. */
     public static Kept unknown(Owner keeper, String why) {

@@ -38,7 +38,7 @@ record SystemdStatus(
         implements Status {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-    private static final String ASKED = "Id,LoadState,ActiveState,SubState,MainPID,NRestarts,CanReload,ExecReload,"
+    private static final String ASKED = "Id,Type,LoadState,ActiveState,SubState,MainPID,NRestarts,CanReload,ExecReload,"
             + "KillMode,KillSignal,TimeoutStopUSec";
 
     /** What {@code kill} in an ExecReload is told so that it sends HUP to the main process. */
@@ -108,9 +108,13 @@ record SystemdStatus(
                 .results()
                 .map(command -> command.group(1).strip())
                 .toList();
-        // Type=notify-reload has no command: systemd sends HUP itself.
+        // Type=notify-reload needs no command: systemd sends HUP itself.
         boolean hup = commands.stream().allMatch(command -> HUP.matcher(command).matches());
-        return new Kept.Reload("yes".equals(said.get("CanReload")), hup, String.join("; ", commands));
+        return new Kept.Reload(
+                "yes".equals(said.get("CanReload")),
+                hup,
+                "notify-reload".equals(said.get("Type")),
+                String.join("; ", commands));
     }
 
     @Override

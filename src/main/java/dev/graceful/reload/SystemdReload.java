@@ -66,6 +66,15 @@ final class SystemdReload {
                     "add ExecReload=/bin/kill -s HUP $MAINPID to its [Service] and run systemctl daemon-reload, or set"
                             + " spec.reload.strategy to Hup");
         }
+        if (reload.awaits()) {
+            return blocked(
+                    desired,
+                    unit.get().unit()
+                            + " is of Type=notify-reload: its reload waits for RELOADING=1 of its main process, which"
+                            + " neither gunicorn nor uWSGI ever sends, and fails when its time is over",
+                    "set spec.reload.strategy to Auto or Hup; or Type=notify and ExecReload=/bin/kill -s HUP $MAINPID in its"
+                            + " [Service], and restart it once");
+        }
         boolean follows = master.owner() instanceof Owner.Follower;
         return !follows && kept.pid() != master.id().pid()
                 ? blocked(

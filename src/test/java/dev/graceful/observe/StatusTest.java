@@ -130,7 +130,7 @@ class StatusTest {
                         "activating (auto-restart) after 3 restarts",
                         0,
                         null,
-                        new Kept.Reload(false, true, "")));
+                        new Kept.Reload(false, true, false, "")));
     }
 
     @ParameterizedTest
@@ -155,7 +155,14 @@ class StatusTest {
                         "active (running)",
                         30,
                         new Kept.Stop(15, Duration.ofSeconds(90), false),
-                        new Kept.Reload(true, hup, command)));
+                        new Kept.Reload(true, hup, false, command)));
+    }
+
+    @Test
+    void aReloadThatWaitsForAnAnswerIsRead() {
+        Kept kept = kept("Type=notify-reload\nActiveState=active\nSubState=running\nMainPID=30\nCanReload=yes\n");
+
+        assertThat(kept.reload()).isEqualTo(new Kept.Reload(true, true, true, ""));
     }
 
     private static Kept kept(Answer<SupervisorStatus> answer) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 final class SystemdReloadTest {
     private static final Owner.Systemd UNIT = new Owner.Systemd("shop.service");
     private static final Settings PLAIN = settings(Trit.NO, Trit.NO);
-    private static final Kept GOOD = kept(10, new Kept.Reload(true, true, "/bin/kill -s HUP $MAINPID"), 40);
+    private static final Kept GOOD = kept(10, new Kept.Reload(true, true, false, "/bin/kill -s HUP $MAINPID"), 40);
 
     @Test
     void theUnitIsToldToReloadAfterTheRehearsalAndTheWorkersAreVerified() {
@@ -72,11 +72,13 @@ final class SystemdReloadTest {
 
     @Test
     void whatCannotBeReloadedIsRefusedBeforeAnything() {
-        Kept none = kept(10, new Kept.Reload(false, true, ""), 40);
+        Kept none = kept(10, new Kept.Reload(false, true, false, ""), 40);
         Kept shell = kept(9, GOOD.reload(), 40);
+        Kept awaiting = kept(10, new Kept.Reload(true, true, true, ""), 40);
         Kept silent = Kept.unknown(UNIT, "Access denied");
 
         assertThat(refused(UNIT, PLAIN, none)).contains("has no reload", "add ExecReload=/bin/kill -s HUP $MAINPID");
+        assertThat(refused(UNIT, PLAIN, awaiting)).contains("Type=notify-reload", "RELOADING=1", "Auto or Hup");
         assertThat(refused(UNIT, PLAIN, shell)).contains("main process of shop.service is 9", "ends in exec");
         assertThat(refused(UNIT, PLAIN, silent)).contains("could not be asked", "Access denied");
         assertThat(refused(new Owner.Supervisor("web"), PLAIN, null)).contains("belongs to supervisor program web");
@@ -95,7 +97,7 @@ final class SystemdReloadTest {
 
     @Test
     void aReloadOfAnotherKindAndAShortStopAreToldAsRisks() {
-        Kept other = kept(10, new Kept.Reload(true, false, "/srv/reload.sh"), 5);
+        Kept other = kept(10, new Kept.Reload(true, false, false, "/srv/reload.sh"), 5);
 
         assertThat(scene(UNIT, PLAIN, other, 4_000).plan().risks())
                 .anyMatch(risk -> risk.contains("/srv/reload.sh"))
@@ -106,10 +108,12 @@ final class SystemdReloadTest {
 
     @Test
     void autoSendsHupItself() {
-        var scene = scene(UNIT, PLAIN, GOOD, 4_000).moved(10);
-        scene.strategy = Strategy.AUTO;
+        for (Kept kept : List.of(GOOD, kept(10, new Kept.Reload(true, true, true, ""), 40))) {
+            var scene = scene(UNIT, PLAIN, kept, 4_000).moved(10);
+            scene.strategy = Strategy.AUTO;
 
-        assertThat(scene.labels()).contains("reload.hup").doesNotContain("reload.systemd");
+            assertThat(scene.labels()).contains("reload.hup").doesNotContain("reload.systemd");
+        }
     }
 
     private static String refused(Owner owner, Settings settings, @Nullable Kept kept) {
