@@ -34,6 +34,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".status.latencyMillis",
         type = AdditionalPrinterColumn.Type.INTEGER,
         priority = 1)
+@AdditionalPrinterColumn(name = "Lossless", jsonPath = ".status.capabilities.reloadLossless", priority = 1)
 @AdditionalPrinterColumn(name = "Kernel", jsonPath = ".status.facts.kernel", priority = 1)
 @AdditionalPrinterColumn(name = "Git", jsonPath = ".status.facts.git", priority = 1)
 @AdditionalPrinterColumn(name = "Message", jsonPath = ".status.message", priority = 1)

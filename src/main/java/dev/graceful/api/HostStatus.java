@@ -45,11 +45,16 @@ public record HostStatus(
         String lastAdopted,
 
         @JsonPropertyDescription("The application servers that run there.") @Nullable
-        List<App> apps) {
+        List<App> apps,
+
+        @JsonPropertyDescription(
+                "Whether new code can be put into service there without a lost request, as it runs now.")
+        @Nullable
+        Capabilities capabilities) {
 
     /** A status of which nothing is known. */
     public static HostStatus empty() {
-        return new HostStatus(null, null, null, null, null, null, null, null, null, null, null);
+        return new HostStatus(null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /**
@@ -93,4 +98,31 @@ public record HostStatus(
             @Nullable String owner,
             @Nullable String listen,
             @Nullable String deploy) {}
+
+    /**
+     * What can be done with the applications that are looked after, as they run now.
+     *
+     * @param reloadLossless True when it can be done with all of them without a lost request, False when it cannot with one, else Unknown
+     * @param deploys each of them
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Capabilities(
+            @Nullable String reloadLossless, @Nullable List<Deploy> deploys) {}
+
+    /**
+     * What can be done with one of them.
+     *
+     * @param deploy its GracefulDeploy, as {@code namespace/name}
+     * @param reloadLossless True, False or Unknown
+     * @param reason why
+     * @param advice the one change that makes it so, or safer; absent when there is nothing to change
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Deploy(
+            @Nullable String deploy,
+            @Nullable String reloadLossless,
+            @Nullable String reason,
+            @Nullable String advice) {}
 }

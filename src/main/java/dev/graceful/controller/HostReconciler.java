@@ -1,6 +1,7 @@
 package dev.graceful.controller;
 
 import dev.graceful.api.Api;
+import dev.graceful.api.HostDeploy;
 import dev.graceful.api.HostResource;
 import dev.graceful.api.HostSpec;
 import dev.graceful.api.HostStatus;
@@ -86,7 +87,8 @@ final class HostReconciler implements Reconciler<HostResource> {
         if (leadership.isDeposed()) {
             return UpdateControl.noUpdate();
         }
-        var writer = new MachineStatusWriter(host, clock.instant());
+        var writer = new MachineStatusWriter(
+                host, Doctor.capabilities(context.getSecondaryResources(HostDeploy.class)), clock.instant());
         HostStatus status = switch (visit) {
             case Visit.Answered(Met met) -> writer.met(met);
             case Visit.Missed(Failure failure) -> writer.missed(failure);

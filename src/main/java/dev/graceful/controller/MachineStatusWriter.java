@@ -3,6 +3,7 @@ package dev.graceful.controller;
 import dev.graceful.api.Condition;
 import dev.graceful.api.HostResource;
 import dev.graceful.api.HostStatus;
+import dev.graceful.api.HostStatus.Capabilities;
 import dev.graceful.api.HostStatus.Facts;
 import dev.graceful.controller.FactFinder.Found;
 import dev.graceful.model.Failure;
@@ -23,8 +24,11 @@ final class MachineStatusWriter {
     private final long generation;
     private final Instant now;
     private final Conditions conditions;
+    private final @Nullable Capabilities capabilities;
 
-    MachineStatusWriter(HostResource host, Instant now) {
+    /** @param capabilities what can be done with the applications there; null while nothing is known */
+    MachineStatusWriter(HostResource host, @Nullable Capabilities capabilities, Instant now) {
+        this.capabilities = capabilities;
         this.previous = host.getStatus() == null ? HostStatus.empty() : host.getStatus();
         this.generation = host.getMetadata().getGeneration();
         this.now = now;
@@ -64,7 +68,8 @@ final class MachineStatusWriter {
                 latency(Math.max(1, met.found().latency().toMillis())),
                 seen(),
                 met.adopted(),
-                met.found().apps().isEmpty() ? null : met.found().apps());
+                met.found().apps().isEmpty() ? null : met.found().apps(),
+                capabilities);
     }
 
     /** It is silent, or it refused, or it is not known how to ask it. What was known about it stays. */
@@ -92,7 +97,8 @@ final class MachineStatusWriter {
                 previous.latencyMillis(),
                 previous.lastSeen(),
                 previous.lastAdopted(),
-                previous.apps());
+                previous.apps(),
+                capabilities);
     }
 
     /** Whether the machine said nothing, be it that it is silent or that it is not known how to ask it. */

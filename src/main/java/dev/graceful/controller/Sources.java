@@ -61,13 +61,14 @@ final class Sources {
                 context);
     }
 
-    /** A Host is visited again when an application on it could not be looked at, or can be again. */
+    /** A Host is visited again when an application on it could not be looked at, or can be again, or other things can be done with it. */
     static InformerEventSource<HostDeploy, HostResource> hostDeploysOfHosts(EventSourceContext<HostResource> context) {
         return new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(HostDeploy.class, HostResource.class)
                         .withName("host-deploys")
                         .withSecondaryToPrimaryMapper(child -> Set.of(hostOf(child)))
-                        .withOnUpdateFilter((now, before) -> unreachable(now) != unreachable(before))
+                        .withOnUpdateFilter((now, before) -> unreachable(now) != unreachable(before)
+                                || !Objects.equals(Doctor.of(now), Doctor.of(before)))
                         .build(),
                 context);
     }

@@ -56,7 +56,7 @@ class MachineStatusWriterTest {
     void silenceIsNotRefusalAndNothingThatIsKnownIsLost() {
         met(EARLY, 10, 0);
 
-        host.setStatus(new MachineStatusWriter(host, EARLY.plusSeconds(60))
+        host.setStatus(new MachineStatusWriter(host, null, EARLY.plusSeconds(60))
                 .missed(new Failure.Unreachable("web1", "connection timed out")));
 
         assertThat(condition("Reachable").status()).isEqualTo("Unknown");
@@ -85,7 +85,7 @@ class MachineStatusWriterTest {
             })
     void aDefiniteRefusalIsFalseAndWaitsForAPerson(Reason reason) {
         host.setStatus(
-                new MachineStatusWriter(host, EARLY).missed(Failure.ofHost("web1", reason, "it said so", "act")));
+                new MachineStatusWriter(host, null, EARLY).missed(Failure.ofHost("web1", reason, "it said so", "act")));
 
         assertThat(condition("Reachable").status()).isEqualTo("False");
         assertThat(condition("Reachable").reason()).isEqualTo(reason.name());
@@ -98,7 +98,7 @@ class MachineStatusWriterTest {
         var facts = new Facts("Debian 12", "6.1.0", "systemd", "dash", "2.39.5", "3.11.2", null, skewMillis);
         var found = new Found(facts, List.of(), Duration.ofMillis(latencyMillis), false);
         host.setStatus(
-                new MachineStatusWriter(host, now).met(new Met(found, "deploy", Machines.KEY, "SHA256:x", null)));
+                new MachineStatusWriter(host, null, now).met(new Met(found, "deploy", Machines.KEY, "SHA256:x", null)));
     }
 
     private Condition condition(String type) {

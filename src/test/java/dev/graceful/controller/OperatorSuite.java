@@ -141,6 +141,10 @@ abstract class OperatorSuite {
                 .isEqualTo(new Capabilities("Unknown", "it cannot be seen which workers it has", null));
         assertThat(condition(status, "Drifted").holds()).isFalse();
         await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(hostStatus().capabilities())
+                        .extracting(HostStatus.Capabilities::reloadLossless)
+                        .isEqualTo("Unknown"));
+        await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(reasons())
                         .contains("PlanReady", "Fetched", "CodeUpdated", "NewMasterSpawned", "Converged"));
     }
