@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Everything a plan needs to know about one application on one host, seen at one moment.
  *
  * @param at when, by the host's clock
+ * @param upSince when its first process was started, by the same clock: nothing that runs is older. {@link Instant#MIN} when that may not be seen
  * @param checkout the code on disk
  * @param objects whether the wished commit is there
  * @param masters the process picture
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Observation(
         Instant at,
+        Instant upSince,
         Checkout checkout,
         Objects objects,
         Masters masters,

@@ -7,6 +7,7 @@ import dev.graceful.host.JournalText;
 import dev.graceful.host.Look;
 import dev.graceful.host.Reply;
 import dev.graceful.host.Snapshot;
+import dev.graceful.host.Snapshot.ProcessFact;
 import dev.graceful.model.AppKey;
 import dev.graceful.model.CommandRun;
 import dev.graceful.model.Desired;
@@ -20,6 +21,7 @@ import dev.graceful.model.ProcessId;
 import dev.graceful.model.Revision;
 import dev.graceful.model.UwsgiSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,6 +68,7 @@ public final class Observer {
         CommandRun command = UserCommands.became(host, desired, sight.journal());
         return new Observation(
                 sight.snapshot().at(),
+                upSince(sight.snapshot()),
                 code.checkout(),
                 code.objects(),
                 sight.masters(),
@@ -74,6 +77,15 @@ public final class Observer {
                 command,
                 TrafficReader.read(host, desired.app(), sight.journal()),
                 sight.journal());
+    }
+
+    /** Of a container the kernel is older than its first process, which nothing in it survives. */
+    private static Instant upSince(Snapshot snapshot) {
+        return snapshot.processes().stream()
+                .filter(process -> process.id().pid() == 1)
+                .findFirst()
+                .map(ProcessFact::startedAt)
+                .orElse(Instant.MIN);
     }
 
     private Sight look(Host host, Desired desired) throws HostException {

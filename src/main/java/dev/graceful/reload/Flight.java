@@ -62,7 +62,9 @@ final class Flight {
 
     private Course started(Master master) {
         Instant done = rolled.done();
-        if (!undo() && done != null && master.startedAt().isAfter(done.plus(DiskHistory.GRAIN))) {
+        boolean twice =
+                done != null && master.startedAt().isAfter(done.plus(DiskHistory.GRAIN)) && !s.isBeforeTheBoot(done);
+        if (!undo() && twice) {
             return failed(Reason.NewMasterDied, "ended after its restart and was started again");
         }
         Generation generation = Pools.generation(s, pool, instance).orElseThrow();

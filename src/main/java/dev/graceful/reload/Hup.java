@@ -21,7 +21,7 @@ public final class Hup implements ReloadStrategy {
         if (reload.isPresent()) {
             boolean renewed = generation.allSince(reload.get().at()) && s.runsWished(master);
             return reload.get().confirmed() || renewed
-                    ? reloading(s, generation, renewed, reload.get().effective())
+                    ? reloading(s, generation, renewed, reload.get().effective(), false)
                     : new Course.Go(signalling(s, master));
         }
         return switch (Rehearsal.of(s, master, true)) {
@@ -41,7 +41,13 @@ public final class Hup implements ReloadStrategy {
         return s.past().tried(Purpose.RELOAD, s.wished()).isPresent();
     }
 
-    private static Course reloading(Situation s, Generation generation, boolean renewed, Instant sent) {
+    /** What is still to do with a master that was started, with the code on disk, by a reboot instead of being signalled. */
+    static Course restarted(Situation s, Master master, Instant boot) {
+        return reloading(s, Generation.of(master, s.now()), true, boot, true);
+    }
+
+    private static Course reloading(
+            Situation s, Generation generation, boolean renewed, Instant since, boolean booted) {
         Master master = generation.master();
         Optional<Instant> verified = s.past().verified(master.id(), s.wished());
         if (verified.isPresent()) {
@@ -50,17 +56,19 @@ public final class Hup implements ReloadStrategy {
         if (renewed && generation.stable() && s.booted(master) && s.proven()) {
             return new Course.Go(Renewal.verifiedAndOn(s, master));
         }
-        Instant deadline = s.deadline(sent);
+        Instant deadline = s.deadline(since);
         if (s.now().isBefore(deadline)) {
             return new Course.Go(Renewal.awaiting(s, master, deadline));
         }
-        String late = " " + Words.of(s.desired().reload().timeout()) + " after HUP";
+        String late = " " + Words.of(s.desired().reload().timeout()) + " after "
+                + (booted ? "the start of the machine" : "HUP");
         String who = "master " + master.id();
         if (renewed && generation.stable() && !s.booted(master)) {
             return s.failed(master, Reason.ReloadTimedOut, who + ": " + s.boots(master) + late);
         }
         if (renewed && generation.stable()) {
-            return s.failed(master, Reason.NewCodeNotAnswering, who + " renewed its workers but " + s.answer());
+            String did = booted ? " was started with the new code, but " : " renewed its workers but ";
+            return s.failed(master, Reason.NewCodeNotAnswering, who + did + s.answer());
         }
         return generation.churning()
                 ? s.failed(master, Reason.NewMasterUnstable, "the workers of " + who + " still come and go" + late)

@@ -5,6 +5,7 @@ import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.Master;
 import dev.graceful.model.ProcessId;
 import dev.graceful.model.Reason;
+import dev.graceful.model.Revision;
 
 /** The longer sentences of refusals and failures: what happened, where, what was left as it was, what to do next. */
 final class Messages {
@@ -45,6 +46,16 @@ final class Messages {
                 Words.line(s.desired().host() + ": " + s.disk() + " is back on disk, but " + picture
                         + "; nothing more was sent"),
                 "look at the application's log and bring its workers back by hand (HUP to the master)");
+    }
+
+    /** The master was started with the failed code, as by a reboot, and would keep it. */
+    static Failure keepsFailed(Situation s, Master master, Revision revision) {
+        return new Failure.Blocked(
+                Reason.NotServing,
+                Words.line(s.desired().host() + ": " + s.disk() + " is back on disk, but master " + master.id() + " ("
+                        + master.owner().phrase() + ") was started with " + revision
+                        + " and preloads, so that HUP would not change it; nothing more was sent"),
+                "restart the service the way it is normally restarted");
     }
 
     /** Someone else's upgrade is under way. */

@@ -175,6 +175,19 @@ public final class Past {
         });
     }
 
+    /** When the present attempt last moved the work tree to one revision, or ordered somebody to load it; empty when it did not. */
+    Optional<Instant> brought(Revision revision) {
+        return attempt().reversed().stream()
+                .filter(entry -> switch (entry.event()) {
+                    case Event.Moving moving -> moving.to().equals(revision);
+                    case Event.Signalling signalling -> signalling.revision().equals(revision);
+                    case Event.Restarting restarting -> restarting.revision().equals(revision);
+                    default -> false;
+                })
+                .findFirst()
+                .map(JournalEntry::at);
+    }
+
     /** The newest entries of one kind first. */
     <E extends Event> Optional<Found<E>> last(Class<E> kind) {
         return newest(entries, kind).findFirst();

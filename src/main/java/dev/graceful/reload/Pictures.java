@@ -14,6 +14,10 @@ public final class Pictures {
 
     /** What is still to do with one master, by a strategy that may be used on it. */
     public static Course one(Situation s, Master master, Choice choice) {
+        Optional<Course> restarted = Reboot.course(s, master);
+        if (restarted.isPresent()) {
+            return restarted.get();
+        }
         if (Hup.underWay(s)) {
             return under(choice, master).course(s, master);
         }
@@ -71,9 +75,9 @@ public final class Pictures {
         return refusal == null ? upgrade.course(s, old, fresh) : new Course.Stop(refusal);
     }
 
-    /** No master is there: a reload of ours may have brought that about. */
+    /** No master is there: a reload of ours, or a reboot in the middle of one, may have brought that about. */
     public static Course none(Situation s, String searched) {
-        Optional<Course> started = Detachment.none(s);
+        Optional<Course> started = Detachment.none(s).or(() -> Reboot.none(s));
         if (started.isPresent()) {
             return started.get();
         }

@@ -27,14 +27,12 @@ final class Rolling {
 
     /** Whether nothing has to be restarted: every master runs the wished revision, and nothing of ours is under way. */
     boolean settled() {
-        return !s.past().underWay(s.wished())
-                && !pool.masters().isEmpty()
-                && pool.masters().stream().allMatch(s::runsWished);
+        return !begun() && !pool.masters().isEmpty() && pool.masters().stream().allMatch(s::runsWished);
     }
 
-    /** Whether a restart of ours leads to the wished revision. */
+    /** Whether a restart of ours leads to the wished revision, or a reboot that came before it. */
     boolean begun() {
-        return s.past().underWay(s.wished());
+        return s.past().underWay(s.wished()) || s.rebooted().isPresent();
     }
 
     /** What is still to do. */
@@ -141,6 +139,11 @@ final class Rolling {
         if (master != null && s.runsWished(master)) {
             return adopted(next, master);
         }
+        Optional<Instant> booting = s.rebooted().map(s::deadline).filter(s.now()::isBefore);
+        if (master == null && booting.isPresent()) {
+            // Its keeper, which has just been started itself, brings it up.
+            return new Course.Go(List.of(Pools.await(next, booting.get(), Phase.RELOADING)));
+        }
         return rehearsed(next);
     }
 
@@ -151,7 +154,12 @@ final class Rolling {
         if (!generation.stable() || !s.answering()) {
             Instant deadline = s.deadline(master.startedAt());
             if (!s.now().isBefore(deadline)) {
-                return new Course.Stop(Finish.notServing(s, Pools.phrase(next) + " has " + generation.phrase()));
+                String picture = Pools.phrase(next) + " has " + generation.phrase();
+                return s.rebooted().isPresent()
+                        ? failed(
+                                Reason.NewCodeNotAnswering,
+                                "after the start of the machine " + picture + ", and " + s.answer())
+                        : new Course.Stop(Finish.notServing(s, picture));
             }
             todos.add(Pools.await(next, deadline, Phase.RELOADING));
         }

@@ -110,9 +110,20 @@ public record Situation(Desired desired, Observation seen, Checkout.WorkTree tre
         };
     }
 
-    /** When a new generation that began at a time is given up. */
+    /** When a new generation that began at a time is given up. If the machine was started meanwhile, it began with that. */
     Instant deadline(Instant began) {
-        return began.plus(desired.reload().timeout());
+        Instant from = isBeforeTheBoot(began) ? seen.upSince() : began;
+        return from.plus(desired.reload().timeout());
+    }
+
+    /** Whether nothing that ran at a time can still run. */
+    boolean isBeforeTheBoot(Instant time) {
+        return time.isBefore(seen.upSince());
+    }
+
+    /** When the machine was started, if that was in the middle of bringing the wished revision up. */
+    Optional<Instant> rebooted() {
+        return past.brought(wished()).filter(this::isBeforeTheBoot).map(brought -> seen.upSince());
     }
 
     /**

@@ -188,8 +188,10 @@ public final class Undo {
                     grace(master, abandoned.get().effective()),
                     List.of());
         }
-        boolean touched = s.code().touchedBy(master, failed.revision())
-                && master.settings().preload() != Trit.YES;
+        boolean touched = s.code().touchedBy(master, failed.revision());
+        if (touched && master.settings().preload() == Trit.YES) {
+            return new Course.Stop(Messages.keepsFailed(s, master, failed.revision()));
+        }
         Instant since = s.past().failure(s.desired()).map(Past.Found::at).orElse(s.now());
         Optional<Past.Sent> undo = s.past()
                 .sent(Purpose.UNDO, master.id())

@@ -83,6 +83,11 @@ final class UwsgiReload {
                         .anyMatch(worker -> worker.startedAt().isAfter(sent.at()));
     }
 
+    /** What is still to do with a master that was started, with the code on disk, by a reboot instead of being asked. */
+    static Course restarted(Situation s, Master master, Instant boot) {
+        return reloading(s, master, new Past.Sent(boot, master.id(), boot, null));
+    }
+
     private static Course reloading(Situation s, Master master, Past.Sent request) {
         // The first worker may be renewed before it is written down that the request arrived.
         Instant sent = request.at();

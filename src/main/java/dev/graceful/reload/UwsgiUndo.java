@@ -6,7 +6,6 @@ import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
 import dev.graceful.model.Plan.Phase;
 import dev.graceful.model.Step;
-import dev.graceful.model.Trit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +61,7 @@ final class UwsgiUndo {
                                 + s.answer()));
     }
 
-    /** Whether something may run the failed code: the master was asked to load it, or a worker was renewed while it lay on disk. */
+    /** Whether something may run the failed code: the master was asked to load it, or was started, or a worker renewed, while it lay on disk. */
     private static boolean loaded(Situation s, Master master, Event.Failed failed) {
         boolean asked = s.past().all(Event.Signalling.class).stream()
                 .takeWhile(found -> s.past()
@@ -73,8 +72,7 @@ final class UwsgiUndo {
                 .anyMatch(event -> event.purpose() == Purpose.RELOAD
                         && event.target().equals(master.id())
                         && event.revision().equals(failed.revision()));
-        boolean recycled = master.settings().preload() == Trit.NO && s.code().touchedBy(master, failed.revision());
-        return asked || recycled;
+        return asked || s.code().touchedBy(master, failed.revision());
     }
 
     private static boolean verifiedSince(Situation s, Master master, Instant sent) {

@@ -65,6 +65,7 @@ final class CommandMachine {
         Integer ready = commands.ready().isEmpty() ? null : inService.equals(wished) ? 0 : 1;
         return new Observation(
                 now,
+                Instant.MIN,
                 new Checkout.WorkTree(disk, "main", List.of(), List.of()),
                 new Objects.Present(range),
                 new Masters.NoMaster("nowhere"),

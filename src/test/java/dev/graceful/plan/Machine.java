@@ -114,7 +114,16 @@ final class Machine {
                 ? new Objects.Present(new Range(disk, wish, true, disk.equals(wish) ? 0 : 1, List.of()))
                 : new Objects.Missing();
         return new Observation(
-                now, tree, objects, masters(), probe(), null, new CommandRun.None(), watch(), new Journal(journal));
+                now,
+                Instant.MIN,
+                tree,
+                objects,
+                masters(),
+                probe(),
+                null,
+                new CommandRun.None(),
+                watch(),
+                new Journal(journal));
     }
 
     /** What is told of the requests that the journal announces. */

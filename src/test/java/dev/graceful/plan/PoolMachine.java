@@ -177,7 +177,16 @@ final class PoolMachine {
                 new Keeping.Supervisor("supervisorctl", null, "/", "root"),
                 kept.stream().map(Kept::instance).toList());
         return new Observation(
-                now, tree, objects, pool, probe(), null, new CommandRun.None(), new Watch.None(), new Journal(journal));
+                now,
+                Instant.MIN,
+                tree,
+                objects,
+                pool,
+                probe(),
+                null,
+                new CommandRun.None(),
+                new Watch.None(),
+                new Journal(journal));
     }
 
     /** The kernel picks a worker; in several tries a bad one is among them. */

@@ -47,6 +47,7 @@ final class Scene {
     Masters masters = new Masters.NoMaster("pid file and process table");
     Probe probe = new Probe.Answered(3);
     Revision disk = A;
+    Instant upSince = Instant.MIN;
     List<String> changed = List.of();
     boolean fetched = true;
     boolean fastForward = true;
@@ -162,7 +163,8 @@ final class Scene {
                 ? new Objects.Present(new Range(disk, B, fastForward, disk.equals(B) ? 0 : 3, List.of()))
                 : new Objects.Missing();
         moves.addAll(pulls);
-        return new Observation(NOW, tree(moves), objects, masters, probe, ready, command, watch, new Journal(journal));
+        return new Observation(
+                NOW, upSince, tree(moves), objects, masters, probe, ready, command, watch, new Journal(journal));
     }
 
     private Checkout.WorkTree tree(List<Checkout.HeadMove> moves) {

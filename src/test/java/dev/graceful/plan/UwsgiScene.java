@@ -30,6 +30,9 @@ final class UwsgiScene {
     final Told told = new Told();
     Owner owner = new Owner.Nobody();
 
+    /** How many seconds ago the master was started. */
+    double age = 5_000;
+
     /** The settings that a test changes. */
     static final class Told {
         boolean known = true;
@@ -91,7 +94,7 @@ final class UwsgiScene {
                 id(10),
                 1,
                 "shop",
-                ago(5_000),
+                ago(age),
                 ServerKind.UWSGI,
                 List.of("/usr/bin/uwsgi", "--ini", "/etc/shop.ini"),
                 "/usr/bin/uwsgi-core",
