@@ -108,14 +108,19 @@ public final class RealGunicorn implements AutoCloseable {
         Files.createDirectories(scratch);
         Address address = flags.unix() ? new Address.Unix(scratch.resolve("s").toString()) : freePort();
         var gunicorn = new RealGunicorn(repository, scratch, flags, address, followed);
-        gunicorn.launch();
-        try {
-            await().atMost(PATIENCE).until(gunicorn::accepts);
-        } catch (org.awaitility.core.ConditionTimeoutException late) {
-            gunicorn.close();
-            throw new IOException(flags.venv() + " did not start: " + gunicorn.log(), late);
-        }
+        gunicorn.startAgain();
         return gunicorn;
+    }
+
+    /** Starts it once more in the same way, as after its end, and waits until it accepts connections. */
+    public void startAgain() throws IOException {
+        launch();
+        try {
+            await().atMost(PATIENCE).until(this::accepts);
+        } catch (org.awaitility.core.ConditionTimeoutException late) {
+            close();
+            throw new IOException(flags.venv() + " did not start: " + log(), late);
+        }
     }
 
     private static Address freePort() throws IOException {

@@ -81,11 +81,8 @@ class BrokenCodeE2E {
 
     static Stream<Arguments> faults() {
         var newest = Stream.of(Start.values())
-                .flatMap(start -> Stream.of(Fault.values())
-                        // A master whose workers are killed while it renews them was once, of some sixty times, gone
-                        // afterwards.
-                        .filter(fault -> start != Start.HUP || fault != Fault.KILLED)
-                        .map(fault -> Arguments.of(Venv.GUNICORN_NEWEST, start, fault)));
+                .flatMap(start ->
+                        Stream.of(Fault.values()).map(fault -> Arguments.of(Venv.GUNICORN_NEWEST, start, fault)));
         var older = Stream.of(Venv.GUNICORN_20, Venv.GUNICORN_23)
                 .flatMap(venv -> Stream.of(Start.DAEMON, Start.HUP)
                         .flatMap(start -> Stream.of(Fault.RAISES, Fault.CONFIGURATION)
@@ -114,11 +111,15 @@ class BrokenCodeE2E {
 
                 assertThat(end).isInstanceOf(Plan.Next.Stop.class);
                 Failure failure = ((Plan.Next.Stop) end).failure();
-                assertThat(failure).isInstanceOf(Failure.Reverted.class);
-                assertThat(failure.reason()).isIn(fault.reasons());
                 assertThat(failure.message()).contains(fault.said);
                 assertThat(app.git("rev-parse", "HEAD")).isEqualTo(versions.getFirst());
-                assertThat(pids(gunicorn)).isEqualTo(masters);
+                if (start == Start.HUP && fault.serves() && failure.reason() == Reason.ServiceDown) {
+                    bornWhileGitWrote(gunicorn, failure);
+                } else {
+                    assertThat(failure).isInstanceOf(Failure.Reverted.class);
+                    assertThat(failure.reason()).isIn(fault.reasons());
+                    assertThat(pids(gunicorn)).isEqualTo(masters);
+                }
                 var next = new Operator(host, wish(app, versions.get(2), start), Pace.real());
                 assertThat(next.untilSettled(MOST_ROUNDS)).as("%s", next.done()).isInstanceOf(Plan.Next.Rest.class);
                 report(venv + " " + start + " " + fault, failure, load.stop(), fault);
@@ -152,6 +153,17 @@ class BrokenCodeE2E {
 
     static Stream<Start> starts() {
         return Stream.of(Start.values());
+    }
+
+    /**
+     * Git replaces a file by removing and writing it, and a worker that is born in between and cannot import the application ends its
+     * master. That the old code is brought back while workers come and go cannot keep it from that; whoever started gunicorn starts it again.
+     */
+    private static void bornWhileGitWrote(RealGunicorn gunicorn, Failure failure) throws IOException {
+        assertThat(gunicorn.log()).containsAnyOf("Reason: Worker failed to boot", "Reason: App failed to load");
+        assertThat(failure.message()).contains("no master process is left", "start the service");
+        assertThat(gunicorn.masters()).isEmpty();
+        gunicorn.startAgain();
     }
 
     private static List<Long> pids(RealGunicorn gunicorn) {
