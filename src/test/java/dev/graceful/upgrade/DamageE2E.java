@@ -98,6 +98,38 @@ class DamageE2E {
         }
     }
 
+    /** Whoever starts on a Unix socket removes what is at its path: the copy gets the requests, and the orphan would take the path with it. */
+    @Execution(ExecutionMode.CONCURRENT)
+    @Test
+    void aCopyThatTookThePathOfAUnixSocketIsToldAndTheWayOutLosesNothing() throws IOException {
+        LabShop unix = shop.onUnixSocket();
+        Keeper.SUPERVISOR.start(machine, unix, LabShop.command(foreground().onUnixSocket()));
+        long orphan = upgradeByHand(watched());
+        Keeper.SUPERVISOR.awaitAnswer(machine, unix);
+        long copy = watched();
+        List<LabShop.Running> masters = unix.masters();
+        try (Host host = Way.to(machine, 1);
+                var load = Load.start(unix.address(), Load.Mix.usual())) {
+            await().atMost(PATIENCE).until(() -> told(host).reason() == Reason.SocketTaken);
+            Failure told = told(host);
+            System.out.println("path taken: " + told.message());
+            assertThat(told.message())
+                    .contains(
+                            "master " + copy + " (supervisor program shop) has put its own socket in the place of",
+                            "if " + orphan + " is sent TERM it removes the path",
+                            "kill -KILL " + orphan);
+            assertThat(unix.masters()).isEqualTo(masters);
+
+            machine.root("kill", "-KILL", Long.toString(orphan));
+            await().atMost(PATIENCE).until(() -> unix.masters().size() == 1);
+            assertThat(unix.status()).isEqualTo(200);
+            Load.Result result = load.stop();
+            System.out.println("path taken, told, and the orphan killed as told: " + result);
+            assertThat(result.failed()).isZero();
+        }
+        assertThat(watched()).isEqualTo(copy);
+    }
+
     @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whatUsr2AndTermByHandLeaveOfAUnitWhoseKillModeIsProcessIsTold() throws IOException {
