@@ -11,12 +11,14 @@ import dev.graceful.model.Outcome;
 import dev.graceful.model.Plan;
 import dev.graceful.observe.Observer;
 import dev.graceful.plan.Planner;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The loop of the operator without everything around it. It remembers nothing that matters: a new one may take over at any time. */
 final class Operator {
     private static final int MOST_SILENCES = 3;
+    private static final Duration AFTER_SILENCE = Duration.ofSeconds(2);
 
     private final Host host;
     private final Desired desired;
@@ -72,6 +74,8 @@ final class Operator {
                 if (!silent.silent() || ++silences > MOST_SILENCES) {
                     throw silent;
                 }
+                // For a second nobody connects again.
+                pace.rest(AFTER_SILENCE);
             }
         }
     }
