@@ -150,9 +150,7 @@ public record Choice(
                     desired,
                     "master " + master.id() + " runs with --preload, so HUP would renew the workers and keep the old"
                             + " code; nothing was moved or signalled",
-                    owned
-                            ? "remove --preload and restart " + master.owner().phrase() + " once; or " + FOLLOW
-                            : "set spec.reload.strategy to BinaryUpgrade or Auto");
+                    owned ? withoutPreload(master) : "set spec.reload.strategy to BinaryUpgrade or Auto");
         }
         if (settings.reusePort() == Trit.YES && major(settings) >= 27) {
             return blocked(
@@ -168,6 +166,14 @@ public record Choice(
 
     private static boolean renews(Strategy strategy) {
         return strategy == Strategy.HUP || strategy == Strategy.SYSTEMD;
+    }
+
+    /** A new master cannot take over a socket that was given to the old one, so no follower helps there. */
+    private static String withoutPreload(Master master) {
+        return "remove --preload and restart " + master.owner().phrase() + " once; or "
+                + (master.inherited()
+                        ? RollingRisks.second(master.owner()) + ", for spec.reload.strategy Auto or Rolling"
+                        : FOLLOW);
     }
 
     private static Failure interferes(Desired desired, Master master) {

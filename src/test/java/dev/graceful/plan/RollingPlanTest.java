@@ -246,6 +246,18 @@ final class RollingPlanTest {
     }
 
     @Test
+    void noFollowerIsAdvisedWhereANewMasterCannotTakeTheSocketOver() {
+        var scene = new Scene();
+        scene.strategy = Strategy.HUP;
+        scene.masters = new Masters.OneMaster(inherited(OLD_FIRST));
+
+        assertThat(stops(scene).reason()).isEqualTo(Reason.ReloadWouldKeepOldCode);
+        assertThat(stops(scene).message())
+                .contains("remove --preload", "numprocs=2", "Rolling")
+                .doesNotContain("graceful-follow");
+    }
+
+    @Test
     void aKeeperThatKillsBeforeTheRequestsEndIsToldAndOneThatCutsThemIsRefused() {
         var hasty = new Stop(Duration.ofSeconds(10), "TERM");
         var rude = new Stop(Duration.ofSeconds(60), "QUIT");
