@@ -36,6 +36,14 @@ import org.jspecify.annotations.Nullable;
         value = "!has(self.timeout) || self.timeout.matches('" + Api.DURATION + "')",
         message = "timeout must be a duration such as 90s or 2m",
         fieldPath = ".timeout")
+@ValidationRule(
+        value = "!has(self.waitForLongRequests) || self.waitForLongRequests.matches('" + Api.DURATION + "')",
+        message = "waitForLongRequests must be a duration such as 30s or 15m",
+        fieldPath = ".waitForLongRequests")
+@ValidationRule(
+        value = "!has(self.waitForLongRequests) || !has(self.strategy) || !(self.strategy in ['Command', 'None'])",
+        message = "waitForLongRequests is not used with strategy Command or None; leave it out",
+        fieldPath = ".waitForLongRequests")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReloadSpec(
         @JsonPropertyDescription(
@@ -51,6 +59,13 @@ public record ReloadSpec(
         @Size(min = 2, max = 32)
         @Nullable
         String timeout,
+
+        @JsonPropertyDescription(
+                "How long a signal that cuts requests, or a restart, waits at most for those that have been in flight for a second or"
+                        + " longer. What is cut after that is reported. Default: it does not wait.")
+        @Size(min = 2, max = 32)
+        @Nullable
+        String waitForLongRequests,
 
         @JsonPropertyDescription("Settings of BinaryUpgrade.") @Nullable
         BinaryUpgrade binaryUpgrade,

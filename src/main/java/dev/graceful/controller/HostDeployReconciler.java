@@ -155,8 +155,11 @@ final class HostDeployReconciler implements Reconciler<HostDeploy>, AutoCloseabl
             Reason reason = StepText.reason(done.step());
             switch (done.outcome()) {
                 case Outcome.Done(String comment) -> {
-                    if (reason != null) {
-                        recorder.normal(deploy, reason, on(host, StepText.told(done.step(), comment)));
+                    String told = on(host, StepText.told(done.step(), comment));
+                    if (reason != null && StepText.warns(done.step())) {
+                        recorder.warning(deploy, reason, told);
+                    } else if (reason != null) {
+                        recorder.normal(deploy, reason, told);
                     }
                 }
                 case Outcome.Failed(Failure failure) ->

@@ -11,6 +11,7 @@ import dev.graceful.model.Outcome;
 import dev.graceful.model.Plan;
 import dev.graceful.model.Range;
 import dev.graceful.model.Step;
+import dev.graceful.reload.LongRequests;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ final class RunWriter {
         if (failure != null) {
             return ended(run, failure instanceof Failure.Reverted ? REVERTED : FAILED, failure.message());
         }
-        return arrived() ? ended(run, SUCCEEDED, null) : run;
+        return arrived() ? ended(run, SUCCEEDED, cut()) : run;
     }
 
     /** Whether a new run begins now: something is done and no run for this commit is under way. */
@@ -74,6 +75,13 @@ final class RunWriter {
 
     private boolean arrived() {
         return scene.sight() instanceof Sight.Seen seen && seen.plan().next() instanceof Plan.Next.Rest;
+    }
+
+    /** What was cut on the way, or may have been. */
+    private @Nullable String cut() {
+        return scene.sight() instanceof Sight.Seen seen
+                ? LongRequests.told(seen.observation().journal().entries()).orElse(null)
+                : null;
     }
 
     private @Nullable Failure ending() {

@@ -6,6 +6,7 @@ import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Step;
+import dev.graceful.reload.LongRequests;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,6 +78,8 @@ final class StepText {
             case Event.Ran e -> "how a command ended";
             case Event.Ordering e -> "an intention";
             case Event.Ordered e -> "what a keeper was told";
+            case Event.Holding e -> "that the signal waits for long requests";
+            case Event.Cutting e -> "which requests may be cut";
             case Event.Failed e -> "that " + e.revision() + " was taken back";
             case Event.Converged e -> "that everything runs " + e.revision();
         };
@@ -120,6 +123,9 @@ final class StepText {
         return switch (note.event()) {
             case Event.Verified verified ->
                 "new generation of master " + verified.master() + " is complete, stable and answering";
+            case Event.Holding holding ->
+                "the signal to master " + holding.master() + " waits for requests that have been in flight for long";
+            case Event.Cutting cutting -> LongRequests.phrase(cutting);
             case Event.Ran ran ->
                 (ran.purpose() == JournalEntry.Purpose.COMMAND_UNDO ? "the revert command" : "the reload command")
                         + " for " + ran.revision() + " exited with " + ran.exit();
@@ -162,10 +168,18 @@ final class StepText {
     private static @Nullable Reason noted(Step.Note note) {
         return switch (note.event()) {
             case Event.Verified v -> Reason.NewMasterVerified;
+            case Event.Holding h -> Reason.WaitingForLongRequests;
+            case Event.Cutting cutting ->
+                cutting.requests() == 0 ? Reason.WaitingForLongRequests : Reason.LongRequestsCut;
             case Event.Ran ran ->
                 ran.purpose() == JournalEntry.Purpose.COMMAND_UNDO ? Reason.Reverting : Reason.ReloadCommandRun;
             default -> null;
         };
+    }
+
+    /** Whether its event tells of trouble although it was done. */
+    static boolean warns(Step step) {
+        return step instanceof Step.Note(Event.Cutting cutting) && cutting.requests() > 0;
     }
 
     /** The strategy as users write it. */

@@ -6,6 +6,7 @@ import dev.graceful.model.JournalEntry.Event;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Traffic;
 import dev.graceful.model.Watch;
+import dev.graceful.reload.LongRequests;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -52,6 +53,11 @@ final class TrafficWriter {
     static void lossless(Conditions conditions, Sight.Seen seen) {
         Desired.Load load = seen.desired().verify().traffic();
         Optional<Traffic> counts = current(seen).or(() -> latest(seen).map(Event.Watched::counts));
+        Optional<String> cut = LongRequests.told(seen.observation().journal().entries());
+        if (cut.isPresent()) {
+            conditions.set(Conditions.LOSSLESS, false, Reason.LongRequestsCut, cut.get());
+            return;
+        }
         if (load == null || counts.isEmpty()) {
             return;
         }

@@ -185,6 +185,10 @@ final class WishParser {
                 given.rolling() == null || strategy == Desired.Strategy.AUTO || strategy == Desired.Strategy.ROLLING,
                 field + ".rolling",
                 "is only used with strategy Auto or Rolling; leave it out for any other");
+        check.that(
+                given.waitForLongRequests() == null || (!byCommand && strategy != Desired.Strategy.NONE),
+                field + ".waitForLongRequests",
+                "is not used with strategy Command or None; leave it out");
         var upgrade = given.binaryUpgrade() == null ? new ReloadSpec.BinaryUpgrade(null, null) : given.binaryUpgrade();
         return new Desired.Reload(
                 strategy,
@@ -193,7 +197,8 @@ final class WishParser {
                 LocatorParser.rolling(check, given.rolling()),
                 commands(given.command()),
                 handBack(upgrade.handBack()),
-                fifo(field + ".chainReload", given.chainReload(), strategy));
+                fifo(field + ".chainReload", given.chainReload(), strategy),
+                check.duration(field + ".waitForLongRequests", given.waitForLongRequests(), Duration.ZERO));
     }
 
     private Desired.HandBack handBack(ReloadSpec.@Nullable HandBack given) {

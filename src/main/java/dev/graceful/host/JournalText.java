@@ -13,6 +13,7 @@ import dev.graceful.model.Traffic;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,15 @@ public final class JournalText {
                 List.of("Watched", revision.sha(), TrafficText.numbers(counts), escape(counts.kinds()));
             case Event.Ordering(KeeperOrder order, Owner keeper) -> List.of("Ordering", order.name(), text(keeper));
             case Event.Ordered(KeeperOrder order, Owner keeper) -> List.of("Ordered", order.name(), text(keeper));
+            case Event.Holding(ProcessId master) -> List.of("Holding", text(master));
+            case Event.Cutting(ProcessId master, int requests, Duration oldest, Duration grace, boolean last) ->
+                List.of(
+                        "Cutting",
+                        text(master),
+                        Integer.toString(requests),
+                        Long.toString(oldest.toMillis()),
+                        Long.toString(grace.toMillis()),
+                        last ? "last" : "before");
             case Event.Failed(Revision revision, String wish, Revision back, Reason reason, String message) ->
                 List.of("Failed", revision.sha(), escape(wish), back.sha(), reason.name(), escape(message));
             case Event.Converged(Revision revision) -> List.of("Converged", revision.sha());
@@ -97,9 +107,9 @@ public final class JournalText {
 
     private static Event event(String kind, List<String> f) {
         int fields = switch (kind) {
-            case "Moved", "Converged", "Watching" -> 1;
+            case "Moved", "Converged", "Watching", "Holding" -> 1;
             case "Moving", "Verified", "Ordering", "Ordered", "Restarted" -> 2;
-            case "Failed" -> 5;
+            case "Failed", "Cutting" -> 5;
             case "Ran" -> 4;
             default -> 3;
         };
@@ -131,6 +141,14 @@ public final class JournalText {
                         revision(f.get(0)), TrafficText.counts(f.get(1).split(":", -1), unescape(f.get(2))));
             case "Ordering" -> new Event.Ordering(KeeperOrder.valueOf(f.get(0)), keeper(f.get(1)));
             case "Ordered" -> new Event.Ordered(KeeperOrder.valueOf(f.get(0)), keeper(f.get(1)));
+            case "Holding" -> new Event.Holding(process(f.get(0)));
+            case "Cutting" ->
+                new Event.Cutting(
+                        process(f.get(0)),
+                        Integer.parseInt(f.get(1)),
+                        Duration.ofMillis(Long.parseLong(f.get(2))),
+                        Duration.ofMillis(Long.parseLong(f.get(3))),
+                        f.get(4).equals("last"));
             case "Failed" ->
                 new Event.Failed(
                         revision(f.get(0)),

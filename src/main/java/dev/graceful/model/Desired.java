@@ -114,6 +114,7 @@ public record Desired(
      * @param command the user's own commands; null unless the strategy is COMMAND
      * @param handBack what becomes of a supervisor that does not follow a new master
      * @param fifo the master fifo of uWSGI where its configuration does not tell it; null for the one that does
+     * @param waitForLongRequests how long a signal that cuts requests waits at most for those that have been in flight for long
      */
     public record Reload(
             Strategy strategy,
@@ -122,7 +123,8 @@ public record Desired(
             Rolling rolling,
             @Nullable Commands command,
             HandBack handBack,
-            @Nullable String fifo) {
+            @Nullable String fifo,
+            Duration waitForLongRequests) {
         /** One that must stay with its supervisor, with the usual way of restarting instances. */
         public Reload(Strategy strategy, Duration timeout, Duration soak, @Nullable Commands command) {
             this(strategy, timeout, soak, command, HandBack.REQUIRED);
@@ -131,7 +133,12 @@ public record Desired(
         /** With the usual way of restarting instances, and the fifo that uWSGI's own configuration names. */
         public Reload(
                 Strategy strategy, Duration timeout, Duration soak, @Nullable Commands command, HandBack handBack) {
-            this(strategy, timeout, soak, Rolling.usual(), command, handBack, null);
+            this(strategy, timeout, soak, Rolling.usual(), command, handBack, null, Duration.ZERO);
+        }
+
+        /** The same with another patience for requests. */
+        public Reload waitingForLongRequests(Duration patience) {
+            return new Reload(strategy, timeout, soak, rolling, command, handBack, fifo, patience);
         }
 
         /** Whether the user says that new workers of the same master load the code. */

@@ -1,5 +1,6 @@
 package dev.graceful.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,25 @@ public record JournalEntry(long seq, Instant at, Event event) {
          * @param keeper who
          */
         record Ordered(KeeperOrder order, Owner keeper) implements Event {}
+
+        /**
+         * A signal to a master waits for requests that have been in flight for long. Its time is what the bound counts from.
+         *
+         * @param master whose requests
+         */
+        record Holding(ProcessId master) implements Event {}
+
+        /**
+         * Requests that may have been cut, because they outlast what they were given.
+         *
+         * @param master whose workers answer them
+         * @param requests how many; 0 when those that were recorded before were seen to have ended in time
+         * @param oldest for how long the oldest of them had been there at least
+         * @param grace how long they are given after the signal
+         * @param last whether they were still there when that time was nearly over; else it was before the signal
+         */
+        record Cutting(ProcessId master, int requests, Duration oldest, Duration grace, boolean last)
+                implements Event {}
 
         /**
          * The revision was tried and taken back; it is not tried again for the same wish.

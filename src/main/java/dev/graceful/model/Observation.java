@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ready what the user's {@code ready} command said; null when there is none or it was not due
  * @param command what became of the user's command whose end the journal does not know, {@link Journal#pending()}
  * @param watch what the requests counted that are sent while the code is exchanged, {@link Journal#watching()}
+ * @param inFlight which requests are being answered that the next signals may cut
  * @param journal what was recorded on the host
  */
 public record Observation(
@@ -27,4 +28,20 @@ public record Observation(
         @Nullable Integer ready,
         CommandRun command,
         Watch watch,
-        Journal journal) {}
+        InFlight inFlight,
+        Journal journal) {
+    /** One in which no request was looked for. */
+    public Observation(
+            Instant at,
+            Instant upSince,
+            Checkout checkout,
+            Objects objects,
+            Masters masters,
+            Probe probe,
+            @Nullable Integer ready,
+            CommandRun command,
+            Watch watch,
+            Journal journal) {
+        this(at, upSince, checkout, objects, masters, probe, ready, command, watch, new InFlight.NotAsked(), journal);
+    }
+}

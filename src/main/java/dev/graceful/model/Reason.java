@@ -23,6 +23,8 @@ public enum Reason {
     KeeperStopped,
     /** A keeper was told to start its program again, because no master was left. */
     KeeperStarted,
+    /** A signal that cuts requests waits for those that have been in flight for long. */
+    WaitingForLongRequests,
     Verifying,
     Soaking,
     Reverting,
@@ -98,6 +100,8 @@ public enum Reason {
     RequestsLost,
     /** None of them was. */
     NoRequestLost,
+    /** Requests that took longer than a server gives them were cut, or may have been. */
+    LongRequestsCut,
     // a try that was taken back
     RehearsalFailed,
     NewMasterDied,

@@ -41,6 +41,7 @@ public final class Observer {
 
     private final MasterReader masters = new MasterReader();
     private final CheckoutReader checkouts = new CheckoutReader();
+    private final InFlightReader requests = new InFlightReader();
     private final Recent<Application, Hints> known = new Recent<>();
 
     private record Application(String host, AppKey key, String path) {}
@@ -76,6 +77,8 @@ public final class Observer {
                 UserCommands.ready(host, desired, sight.snapshot().directoryOwner(), sight.journal(), command),
                 command,
                 TrafficReader.read(host, desired.app(), sight.journal()),
+                requests.read(new InFlightReader.Case(
+                        host, desired, sight.snapshot().at(), code.checkout(), sight.masters(), sight.journal())),
                 sight.journal());
     }
 

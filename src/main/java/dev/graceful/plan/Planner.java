@@ -12,6 +12,7 @@ import dev.graceful.model.Step;
 import dev.graceful.reload.Course;
 import dev.graceful.reload.Damage;
 import dev.graceful.reload.Detached;
+import dev.graceful.reload.LongRequests;
 import dev.graceful.reload.Recovery;
 import dev.graceful.reload.Situation;
 import dev.graceful.reload.Todo;
@@ -45,7 +46,10 @@ public final class Planner {
             case Checkout.WorkTree tree -> {
                 Situation s = Situation.of(desired, seen, tree);
                 Verdict verdict = judge(s);
-                yield written(verdict.with(Traffics.around(s, verdict.course())), range(seen), seen.at());
+                yield written(
+                        verdict.with(Traffics.around(s, verdict.course())).warning(LongRequests.risks(s)),
+                        range(seen),
+                        seen.at());
             }
         };
     }

@@ -14,6 +14,7 @@ import dev.graceful.reload.Pictures;
 import dev.graceful.reload.Situation;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,11 @@ record Verdict(@Nullable Strategy strategy, String why, List<String> risks, Cour
 
     Verdict with(Course other) {
         return new Verdict(strategy, why, risks, other, refused);
+    }
+
+    Verdict warning(List<String> more) {
+        return new Verdict(
+                strategy, why, Stream.concat(risks.stream(), more.stream()).toList(), course, refused);
     }
 
     private static Verdict bySignal(Situation s) {

@@ -103,7 +103,8 @@ public final class BinaryUpgrade implements ReloadStrategy {
         Instant deadline =
                 retire.effective().plus(old.settings().gracefulTimeout()).plus(SLACK);
         if (s.now().isBefore(deadline)) {
-            return from(Stage.GONE, s, old, Optional.of(fresh.id()), deadline);
+            Course.Go ending = from(Stage.GONE, s, old, Optional.of(fresh.id()), deadline);
+            return LongRequests.after(s, old, retire).map(ending::after).orElse(ending);
         }
         return new Course.Stop(Messages.wontEnd(s, "old master", old.id(), "new master " + fresh.id() + " serves"));
     }
@@ -150,7 +151,8 @@ public final class BinaryUpgrade implements ReloadStrategy {
         Optional<Past.Sent> thin = s.past().sent(Purpose.THIN, old.id());
         boolean canThin = old.settings().daemon() == Trit.YES && !old.workers().isEmpty();
         if (canThin && thin.filter(Past.Sent::confirmed).isEmpty()) {
-            return from(Stage.THIN, s, old, id, s.now());
+            return LongRequests.before(
+                    s, old, Purpose.THIN, from(Stage.THIN, s, old, id, s.now()).todos());
         }
         Instant drained = thin.map(Past.Sent::effective)
                 .orElse(verified)
@@ -175,10 +177,15 @@ public final class BinaryUpgrade implements ReloadStrategy {
             // The wish or the keeper may have changed since the new master was started.
             Failure refusal = Choice.adoption(s.desired(), old);
             return refusal == null
-                    ? from(Stage.RETIRE, s, old, id, s.now())
+                    ? LongRequests.before(
+                            s,
+                            old,
+                            Purpose.RETIRE,
+                            from(Stage.RETIRE, s, old, id, s.now()).todos())
                     : s.failed(old, refusal.reason(), refusal.message());
         }
-        Instant deadline = s.deadline(until);
+        Instant deadline =
+                s.deadline(LongRequests.until(s, old).filter(until::isBefore).orElse(until));
         if (s.now().isBefore(deadline)) {
             return from(Stage.READY, s, old, id, deadline);
         }
@@ -195,7 +202,7 @@ public final class BinaryUpgrade implements ReloadStrategy {
     }
 
     /** Everything from one stage on. The time belongs to the first stage: until when it waits. */
-    private static Course from(Stage first, Situation s, Master old, Optional<ProcessId> fresh, Instant time) {
+    private static Course.Go from(Stage first, Situation s, Master old, Optional<ProcessId> fresh, Instant time) {
         List<Todo> todos = new ArrayList<>();
         Instant later = s.deadline(s.now());
         for (Stage stage : Stage.values()) {
@@ -249,7 +256,9 @@ public final class BinaryUpgrade implements ReloadStrategy {
             case THINNED -> wait("the old workers to finish their requests", time, Phase.SOAKING, "WINCH was sent");
             case SOAK ->
                 List.of(new Todo(
-                        new Step.Soak("both masters live; the old one can take over at once", head ? time : null),
+                        new Step.Soak(
+                                "both masters live; the old one can take over at once" + LongRequests.announced(s, old),
+                                head ? time : null),
                         "watch " + who + " before the old one ends",
                         Phase.SOAKING));
             case RETIRE ->

@@ -3,6 +3,7 @@ package dev.graceful.reload;
 import dev.graceful.model.Failure;
 import dev.graceful.model.JournalEntry.Event;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a strategy says about one picture. */
 public sealed interface Course {
@@ -14,6 +15,11 @@ public sealed interface Course {
     record Go(List<Todo> todos) implements Course {
         public Go {
             todos = List.copyOf(todos);
+        }
+
+        /** The same with one step before it. */
+        Go after(Todo first) {
+            return new Go(Stream.concat(Stream.of(first), todos.stream()).toList());
         }
     }
 

@@ -51,7 +51,10 @@ public final class Finish {
             return new Course.Stop(otherCode(s));
         }
         return s.answering()
-                ? new Course.Rest("every process runs " + s.wished() + " and it is on disk" + alone(s))
+                ? new Course.Rest("every process runs " + s.wished() + " and it is on disk" + alone(s)
+                        + LongRequests.told(s.seen().journal().entries())
+                                .map(cut -> "; " + cut)
+                                .orElse(""))
                 : new Course.Stop(notServing(s, "every process runs " + s.wished()));
     }
 

@@ -198,6 +198,11 @@ public final class Past {
         return newest(entries, kind).toList();
     }
 
+    /** Entries of one kind in the present attempt, newest first. */
+    <E extends Event> Stream<Found<E>> present(Class<E> kind) {
+        return newest(attempt(), kind);
+    }
+
     /**
      * Whether the newest move on disk was ours and can be undone by going to {@code back}. To have announced the way back and then been
      * killed does not change that.

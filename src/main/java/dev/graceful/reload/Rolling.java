@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The new code is imported once for rehearsal, then the instances of a pool are restarted one after the other by whoever keeps them. The
@@ -187,8 +188,12 @@ final class Rolling {
             case Rehearsal.State.Passed() ->
                 Pools.serving(s, pool, next).isEmpty()
                         ? new Course.Stop(Pools.tooFew(s, pool))
-                        : new Course.Go(Pools.ahead(s, pool, waiting()));
+                        : restarting(next.master(), Pools.ahead(s, pool, waiting()));
         };
+    }
+
+    private Course restarting(@Nullable Master master, List<Todo> todos) {
+        return master == null ? new Course.Go(todos) : LongRequests.before(s, master, Purpose.ROLL, todos);
     }
 
     private Todo interval(Instant until) {

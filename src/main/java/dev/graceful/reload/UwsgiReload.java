@@ -1,5 +1,6 @@
 package dev.graceful.reload;
 
+import dev.graceful.model.Desired.Strategy;
 import dev.graceful.model.JournalEntry.Purpose;
 import dev.graceful.model.Master;
 import dev.graceful.model.Plan.Phase;
@@ -70,7 +71,8 @@ final class UwsgiReload {
                 yield new Course.Go(todos);
             }
             case Rehearsal.State.Failed(Course course) -> course;
-            case Rehearsal.State.Passed() -> new Course.Go(requesting(s, master, asking));
+            case Rehearsal.State.Passed() ->
+                LongRequests.before(s, master, Purpose.RELOAD, requesting(s, master, asking));
         };
     }
 
@@ -107,7 +109,13 @@ final class UwsgiReload {
         }
         Instant deadline = s.deadline(lastProgress(master, request.effective()));
         if (s.now().isBefore(deadline)) {
-            return new Course.Go(Renewal.awaiting(s, master, deadline));
+            Course.Go awaiting = new Course.Go(Renewal.awaiting(s, master, deadline));
+            // In a chain each worker has its time when its turn comes, and nobody sees when that is.
+            return Choice.of(s.desired(), master).strategy() == Strategy.CHAIN_RELOAD
+                    ? awaiting
+                    : LongRequests.after(s, master, request)
+                            .map(awaiting::after)
+                            .orElse(awaiting);
         }
         return late(s, generation, sent);
     }

@@ -160,6 +160,8 @@ class WishParserTest {
             reload: {rolling: {instances: [--all]}}                      | spec.reload.rolling.instances    | web:web_0
             reload: {rolling: {interval: 3}}                             | spec.reload.rolling.interval     | such as 500ms
             reload: {strategy: Hup, rolling: {interval: 3s}}             | spec.reload.rolling              | Auto or Rolling
+            reload: {waitForLongRequests: 15 m}                          | spec.reload.waitForLongRequests  | such as 500ms
+            reload: {strategy: None, waitForLongRequests: 1m}            | spec.reload.waitForLongRequests  | not used with strategy Command or None
             reload: {strategy: Hop}                                      | spec.reload.strategy             | Auto, BinaryUpgrade, Hup, Rolling, Systemd, ChainReload, Command or None
             reload: {strategy: Command}                                  | spec.reload.strategy             | command.reload
             reload: {strategy: Hup, command: {reload: [x]}}              | spec.reload.command              | strategy: Command

@@ -33,6 +33,8 @@ public final class AppRepository {
             def application(environ, start_response):
                 if environ['PATH_INFO'] == '/slow':
                     time.sleep(1.5)
+                while environ['PATH_INFO'] == '/held' and not os.path.exists(environ['QUERY_STRING']):
+                    time.sleep(0.05)
                 @REQUEST@
                 body = ('%s %s %d\\n' % (LABEL, SHA, os.getpid())).encode()
                 start_response(status, [('Content-Type', 'text/plain'), ('Content-Length', str(len(body))),

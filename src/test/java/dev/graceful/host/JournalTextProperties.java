@@ -11,6 +11,7 @@ import dev.graceful.model.ProcessId;
 import dev.graceful.model.Reason;
 import dev.graceful.model.Revision;
 import dev.graceful.model.Traffic;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +105,7 @@ class JournalTextProperties {
     }
 
     private Event event() {
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(17)) {
             case 0 -> new Event.Signalling(purpose(), process(), revision());
             case 1 -> new Event.Signalled(purpose(), process(), random.nextBoolean() ? process() : null);
             case 2 -> new Event.Moving(revision(), revision());
@@ -119,12 +120,18 @@ class JournalTextProperties {
             case 9 -> new Event.Watched(revision(), traffic());
             case 10 -> new Event.Ordering(order(), new Owner.Supervisor(text()));
             case 11 -> new Event.Ordered(order(), new Owner.Systemd(text()));
+            case 14 -> new Event.Holding(process());
+            case 15 -> new Event.Cutting(process(), random.nextInt(9), millis(), millis(), random.nextBoolean());
             default -> new Event.Converged(revision());
         };
     }
 
     private @Nullable Integer exit() {
         return random.nextBoolean() ? random.nextInt(256) : null;
+    }
+
+    private Duration millis() {
+        return Duration.ofMillis(random.nextLong(1L << 40));
     }
 
     private Purpose purpose() {

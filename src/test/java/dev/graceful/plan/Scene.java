@@ -7,6 +7,7 @@ import dev.graceful.model.Checkout;
 import dev.graceful.model.CommandRun;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Failure;
+import dev.graceful.model.InFlight;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
@@ -57,6 +58,8 @@ final class Scene {
 
     CommandRun command = new CommandRun.None();
     Watch watch = new Watch.None();
+    InFlight inFlight = new InFlight.NotAsked();
+    Duration patience = Duration.ZERO;
     Desired.Strategy strategy = Desired.Strategy.AUTO;
     Desired.HandBack handBack = Desired.HandBack.REQUIRED;
     Desired.LocalChanges localChanges = Desired.LocalChanges.REFUSE;
@@ -107,6 +110,16 @@ final class Scene {
         return this;
     }
 
+    /** A worker has been at a request for so long. */
+    Scene answering(long worker, double seconds) {
+        return answering(new InFlight.Request(id(worker), Duration.ofMillis((long) (seconds * 1000)), false));
+    }
+
+    Scene answering(InFlight.Request... requests) {
+        inFlight = new InFlight.Seen(List.of(requests));
+        return this;
+    }
+
     /** The wished revision was put on disk by us. */
     Scene moved(double ago) {
         disk = B;
@@ -119,7 +132,8 @@ final class Scene {
 
     /** The wish for another revision, or for another try. */
     Desired desired(Revision wished, String attempt) {
-        var reload = new Desired.Reload(strategy, Duration.ofSeconds(60), Duration.ofSeconds(10), commands, handBack);
+        var reload = new Desired.Reload(strategy, Duration.ofSeconds(60), Duration.ofSeconds(10), commands, handBack)
+                .waitingForLongRequests(patience);
         return new Desired(
                 new AppKey("default", "shop"),
                 "web1",
@@ -164,7 +178,17 @@ final class Scene {
                 : new Objects.Missing();
         moves.addAll(pulls);
         return new Observation(
-                NOW, upSince, tree(moves), objects, masters, probe, ready, command, watch, new Journal(journal));
+                NOW,
+                upSince,
+                tree(moves),
+                objects,
+                masters,
+                probe,
+                ready,
+                command,
+                watch,
+                inFlight,
+                new Journal(journal));
     }
 
     private Checkout.WorkTree tree(List<Checkout.HeadMove> moves) {

@@ -94,7 +94,8 @@ final class Wishes {
                         new Desired.Rolling(List.of(), interval),
                         reload.command(),
                         reload.handBack(),
-                        reload.fifo()),
+                        reload.fifo(),
+                        reload.waitForLongRequests()),
                 plain.verify(),
                 plain.attempt());
     }
