@@ -86,6 +86,7 @@ public record HostDeployStatus(
      * @param p99Millis within how many milliseconds 99 of 100 answers came
      * @param backlogMax the most connections that were seen waiting to be accepted
      * @param listenOverflows how many connections the kernel dropped meanwhile for want of room, on the whole machine
+     * @param listenDrops the same for whatever reason
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record TrafficCounts(
@@ -94,7 +95,8 @@ public record HostDeployStatus(
             @Nullable Long retried,
             @Nullable Long p99Millis,
             @Nullable Long backlogMax,
-            @Nullable Long listenOverflows) {}
+            @Nullable Long listenOverflows,
+            @Nullable Long listenDrops) {}
 
     /**
      * What can be done with the application as it runs now.

@@ -31,7 +31,8 @@ final class TrafficWriter {
                 traffic.retried(),
                 traffic.p99Millis(),
                 traffic.backlogMax(),
-                traffic.listenOverflows());
+                traffic.listenOverflows(),
+                traffic.listenDrops());
     }
 
     private static Optional<Traffic> current(Sight.Seen seen) {
@@ -69,7 +70,8 @@ final class TrafficWriter {
                 within,
                 within ? Reason.NoRequestLost : Reason.RequestsLost,
                 traffic.phrase() + budget + ", p99 " + traffic.p99Millis() + " ms, backlog at most "
-                        + traffic.backlogMax() + ", listen overflows " + traffic.listenOverflows());
+                        + traffic.backlogMax() + ", listen overflows " + traffic.listenOverflows() + ", listen drops "
+                        + traffic.listenDrops());
     }
 
     /** How many requests were lost on the way to a commit; null when none were sent. */
@@ -98,6 +100,9 @@ final class TrafficWriter {
                                 .orElse(0),
                         all.stream()
                                 .mapToLong(number(TrafficCounts::listenOverflows))
+                                .sum(),
+                        all.stream()
+                                .mapToLong(number(TrafficCounts::listenDrops))
                                 .sum());
     }
 

@@ -22,9 +22,9 @@ import java.util.stream.LongStream;
 public final class TrafficText {
     private static final String NAME = "traffic.py";
     private static final Pattern LINE =
-            Pattern.compile("traffic(?: [0-9]{1,18}){2} [0-9a-f-]{1,64}(?: -?[0-9]{1,18}){6} [\\w:,-]{1,500}");
+            Pattern.compile("traffic(?: [0-9]{1,18}){2} [0-9a-f-]{1,64}(?: -?[0-9]{1,18}){7} [\\w:,-]{1,500}");
     private static final int FIRST = 4;
-    private static final int NUMBERS = 6;
+    private static final int NUMBERS = 7;
 
     private TrafficText() {}
 
@@ -90,17 +90,23 @@ public final class TrafficText {
                         counts.retried(),
                         counts.p99Millis(),
                         counts.backlogMax(),
-                        counts.listenOverflows())
+                        counts.listenOverflows(),
+                        counts.listenDrops())
                 .mapToObj(Long::toString)
                 .collect(Collectors.joining(":"));
     }
 
-    /** @throws IllegalArgumentException when there are not as many numbers as there should be */
+    /**
+     * The counts of a line, or of a journal; one of an earlier version has no drops.
+     *
+     * @throws IllegalArgumentException when there are not as many numbers as there should be
+     */
     static Traffic counts(String[] numbers, String kinds) {
-        if (numbers.length != NUMBERS) {
+        if (numbers.length != NUMBERS && numbers.length != NUMBERS - 1) {
             throw new IllegalArgumentException("not counts: " + Arrays.toString(numbers));
         }
-        long[] n = Arrays.stream(numbers).mapToLong(Long::parseLong).toArray();
-        return new Traffic(n[0], n[1], n[2], n[3], n[4], n[5], kinds);
+        long[] n =
+                Arrays.copyOf(Arrays.stream(numbers).mapToLong(Long::parseLong).toArray(), NUMBERS);
+        return new Traffic(n[0], n[1], n[2], n[3], n[4], n[5], n[6], kinds);
     }
 }

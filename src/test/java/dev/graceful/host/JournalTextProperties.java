@@ -147,8 +147,8 @@ class JournalTextProperties {
     }
 
     private Traffic traffic() {
-        long[] n = random.longs(6, 0, 1L << 40).toArray();
-        return new Traffic(n[0], n[1], n[2], n[3], n[4], n[5], text());
+        long[] n = random.longs(7, 0, 1L << 40).toArray();
+        return new Traffic(n[0], n[1], n[2], n[3], n[4], n[5], n[6], text());
     }
 
     private ProcessId process() {

@@ -101,7 +101,7 @@ final class Machine {
         now = now.plusSeconds(100);
     }
 
-    private static final Traffic SOME = new Traffic(5, 0, 0, 12, 0, 0, "-");
+    private static final Traffic SOME = new Traffic(5, 0, 0, 12, 0, 0, 0, "-");
 
     /** Whether requests are sent. */
     boolean sending;

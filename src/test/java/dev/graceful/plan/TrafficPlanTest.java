@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 /** When requests are sent to count what is lost, and what a loss leads to. */
 class TrafficPlanTest {
     private static final Address ADDRESS = new Address.Tcp("127.0.0.1", 8000);
-    private static final Traffic GOOD = new Traffic(400, 0, 2, 30, 4, 0, "-");
-    private static final Traffic BAD = new Traffic(400, 3, 0, 30, 4, 1, "refused:3");
+    private static final Traffic GOOD = new Traffic(400, 0, 2, 30, 4, 0, 0, "-");
+    private static final Traffic BAD = new Traffic(400, 3, 0, 30, 4, 1, 1, "refused:3");
 
     private static Scene scene() {
         var scene = new Scene();
