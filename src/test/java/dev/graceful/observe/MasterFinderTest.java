@@ -107,9 +107,7 @@ class MasterFinderTest {
     @Test
     void workersOfAMasterThatWasOnceFreshAreNoFreshMasters() {
         Table table = new Table()
-                .and(
-                        process(10, 1).with("GUNICORN_PID", "5"),
-                        process(11, 10).with("GUNICORN_PID", "5"));
+                .and(process(10, 1).with("GUNICORN_PID", "5"), process(11, 10).with("GUNICORN_PID", "5"));
 
         assertOne(table.find(), 10);
     }
@@ -130,8 +128,7 @@ class MasterFinderTest {
     void aRehearsalIsNoSecondMaster() {
         Table table = new Table()
                 .gunicorn(10, 1)
-                .and(process(90, 80)
-                        .argv("python3", "/srv/venv/bin/gunicorn", "--check-config", "app:application"));
+                .and(process(90, 80).argv("python3", "/srv/venv/bin/gunicorn", "--check-config", "app:application"));
 
         assertOne(table.find(), 10);
     }
@@ -171,8 +168,7 @@ class MasterFinderTest {
         assertThat(new Table().and(process(10, 1).holding()).find())
                 .isInstanceOfSatisfying(
                         Picture.None.class,
-                        none -> assertThat(none.searched())
-                                .endsWith("gunicorn 10 is there but listens on nothing"));
+                        none -> assertThat(none.searched()).endsWith("gunicorn 10 is there but listens on nothing"));
     }
 
     @Test

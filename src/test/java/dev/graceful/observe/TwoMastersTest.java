@@ -45,10 +45,7 @@ class TwoMastersTest {
     @Test
     void afterTheOldMasterEndedTheFreshOneIsTheOnlyOne() {
         Table table = new Table()
-                .and(
-                        process(10, 1).state('Z').argv(),
-                        fresh(20, 1).with("GUNICORN_PID", "10"),
-                        workerOfFresh(21, 20));
+                .and(process(10, 1).state('Z').argv(), fresh(20, 1).with("GUNICORN_PID", "10"), workerOfFresh(21, 20));
 
         assertOne(table.find(), 20);
     }
@@ -56,12 +53,7 @@ class TwoMastersTest {
     @Test
     void belowTheFollowerItIsNeitherMoreNorLess() {
         var follower = process(9, 1)
-                .argv(
-                        "/usr/bin/python3",
-                        "-I",
-                        "/usr/local/libexec/graceful-follow",
-                        "/srv/venv/bin/gunicorn",
-                        "app")
+                .argv("/usr/bin/python3", "-I", "/usr/local/libexec/graceful-follow", "/srv/venv/bin/gunicorn", "app")
                 .holding();
 
         assertOne(new Table().and(follower).gunicorn(10, 9).find(), 10);
@@ -97,9 +89,8 @@ class TwoMastersTest {
 
     @Test
     void aStoppedMasterIsSaidToBeStopped() {
-        Table table = new Table()
-                .and(process(10, 1).state('T'), process(11, 10))
-                .and(fresh(20, 10), workerOfFresh(21, 20));
+        Table table =
+                new Table().and(process(10, 1).state('T'), process(11, 10)).and(fresh(20, 10), workerOfFresh(21, 20));
 
         assertUnclear(table.find(), "master 10 is stopped");
     }

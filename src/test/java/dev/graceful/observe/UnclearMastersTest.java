@@ -62,8 +62,7 @@ class UnclearMastersTest {
 
     @Test
     void aRespawnThatStillWantsTheSocketIsARival() {
-        Table table =
-                new Table().gunicorn(10, 1).and(process(20, 2).holding()).file("/run/shop.pid", "10");
+        Table table = new Table().gunicorn(10, 1).and(process(20, 2).holding()).file("/run/shop.pid", "10");
 
         assertUnclear(table.find(PID_FILE), "want the same socket");
     }
@@ -87,17 +86,14 @@ class UnclearMastersTest {
 
     @Test
     void aPidThatWasUsedAgainBySomebodyElseIsNoMaster() {
-        Table table =
-                new Table().and(process(42, 1).argv("postgres").in("/")).file("/run/shop.pid", "42");
+        Table table = new Table().and(process(42, 1).argv("postgres").in("/")).file("/run/shop.pid", "42");
 
-        assertUnclear(
-                table.find(PID_FILE, ServerWish.GUNICORN), "names 42 (postgres), which is no gunicorn master");
+        assertUnclear(table.find(PID_FILE, ServerWish.GUNICORN), "names 42 (postgres), which is no gunicorn master");
     }
 
     @Test
     void aPidFileThatNamesAWorkerIsNotBelieved() {
-        assertUnclear(
-                new Table().gunicorn(10, 1).file("/run/shop.pid", "11").find(PID_FILE), "names 11");
+        assertUnclear(new Table().gunicorn(10, 1).file("/run/shop.pid", "11").find(PID_FILE), "names 11");
     }
 
     @Test
@@ -112,11 +108,7 @@ class UnclearMastersTest {
     @Test
     void aPidFileThatHoldsNonsenseIsNotBelieved() {
         assertUnclear(
-                new Table()
-                        .gunicorn(10, 1)
-                        .file("/run/shop.pid", "1 ; reboot")
-                        .find(PID_FILE),
-                "/run/shop.pid");
+                new Table().gunicorn(10, 1).file("/run/shop.pid", "1 ; reboot").find(PID_FILE), "/run/shop.pid");
     }
 
     @Test
