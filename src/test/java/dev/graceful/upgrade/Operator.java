@@ -65,10 +65,14 @@ final class Operator {
 
     /** Goes on until nothing is left to do or may be done. A machine that did not answer in time is looked at again, as the operator does. */
     Plan.Next untilSettled(int mostRounds) throws HostException {
+        return patiently(() -> untilSettledOrBroken(mostRounds));
+    }
+
+    private Plan.Next patiently(Work work) throws HostException {
         int silences = 0;
         while (true) {
             try {
-                return untilSettledOrBroken(mostRounds);
+                return work.go();
             } catch (HostException silent) {
                 done.add("no answer: " + silent.getMessage());
                 if (!silent.silent() || ++silences > MOST_SILENCES) {
@@ -78,6 +82,10 @@ final class Operator {
                 pace.rest(AFTER_SILENCE);
             }
         }
+    }
+
+    private interface Work {
+        Plan.Next go() throws HostException;
     }
 
     /** The same, which ends when the machine does not answer. */
@@ -91,8 +99,12 @@ final class Operator {
         throw new AssertionError("not settled after " + mostRounds + " rounds: " + done);
     }
 
-    /** Goes on until one step was performed, or nothing is left to do. */
+    /** Goes on until one step was performed, or nothing is left to do; a silent machine is looked at again. */
     Plan.Next untilOneStepWasDone(int mostRounds) throws HostException {
+        return patiently(() -> untilOneStepOrBroken(mostRounds));
+    }
+
+    private Plan.Next untilOneStepOrBroken(int mostRounds) throws HostException {
         for (int round = 0; round < mostRounds; round++) {
             Plan.Next next = round();
             if (!(next instanceof Plan.Next.Wait)) {
