@@ -188,10 +188,13 @@ public final class Undo {
                     grace(master, abandoned.get().effective()),
                     List.of());
         }
-        boolean touched = s.code().touchedBy(master, failed.revision());
-        if (touched && master.settings().preload() == Trit.YES) {
+        boolean preloads = master.settings().preload() == Trit.YES;
+        if (preloads && s.code().runs(master, failed.revision())) {
             return new Course.Stop(Messages.keepsFailed(s, master, failed.revision()));
         }
+        // A preloading master that was started within a second of the failed code only may have it: it was there before
+        // the try.
+        boolean touched = !preloads && s.code().touchedBy(master, failed.revision());
         Instant since = s.past().failure(s.desired()).map(Past.Found::at).orElse(s.now());
         Optional<Past.Sent> undo = s.past()
                 .sent(Purpose.UNDO, master.id())
