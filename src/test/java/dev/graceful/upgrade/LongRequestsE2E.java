@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LongRequestsE2E {
     private static final int MOST_ROUNDS = 2_000;
     private static final Duration GRACE = Duration.ofSeconds(3);
+    /** From then on a request is waited for. */
+    private static final Duration LONG = Duration.ofMillis(1_100);
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
@@ -221,10 +225,12 @@ class LongRequestsE2E {
         channel.write(ByteBuffer.wrap(request.getBytes(ISO_8859_1)));
     }
 
-    /** All that is answered to one request; empty when the connection is cut. */
+    /** All that is answered to one request, which is a long one already; empty when the connection is cut. */
     private CompletableFuture<String> ask(Address address) throws IOException {
         SocketChannel channel = connect(address);
         send(channel, "/held?" + release(), "close");
+        Instant isLong = Instant.now().plus(LONG);
+        Awaitility.await().until(() -> Instant.now().isAfter(isLong));
         return CompletableFuture.supplyAsync(
                 () -> {
                     try (channel) {
