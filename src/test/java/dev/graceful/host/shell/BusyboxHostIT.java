@@ -2,6 +2,6 @@ package dev.graceful.host.shell;
 
 final class BusyboxHostIT extends ShellHostContract {
     BusyboxHostIT() {
-        super("busybox", "sh");
+        super(Busybox.provide(), "sh");
     }
 }

@@ -79,6 +79,9 @@ enum ShellUnderTest {
         var text = new StringBuilder();
         PARTS.forEach(part -> text.append(resource(part)));
         text.append("gd_sh='").append(command).append("'\n");
+        if (this == BUSYBOX) {
+            Busybox.provide();
+        }
         try {
             var colon = new ArrayList<>(words());
             colon.addAll(List.of("-c", ":"));

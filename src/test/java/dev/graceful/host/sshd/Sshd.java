@@ -3,6 +3,7 @@ package dev.graceful.host.sshd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.graceful.testing.HostPackages;
 import dev.graceful.testing.Requirement;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,7 +45,7 @@ public final class Sshd implements AutoCloseable {
      */
     public static Sshd in(Path directory, String suite) {
         for (String program : List.of("/usr/sbin/sshd", "/usr/bin/ssh-keygen")) {
-            if (!Files.isExecutable(Path.of(program))) {
+            if (!HostPackages.provide(Path.of(program), "openssh-server")) {
                 throw Requirement.unmet(suite, "there is no " + program + "; install openssh-server");
             }
         }
