@@ -19,13 +19,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * How long a reload takes beyond the boot of the server: the product beside the same checkout and the same signals by hand, in turns, on one
- * gunicorn. By hand nothing is proven but that the new code answers and the old master is gone. The product watches the new workers for two
+ * How long a HUP takes beyond the boot of the workers: the product beside the same checkout and the same signal by hand, in turns, on one
+ * gunicorn. By hand nothing is proven but that the new code answers and the old workers are gone. The product watches the new workers for two
  * seconds, which is no time lost but the proof itself, so it is taken off; its rehearsal of the new code is not.
  *
  * <p>Not part of {@code ./mvnw verify}: {@code ./mvnw -Dtest=ReloadBench test}.
@@ -39,9 +38,8 @@ class ReloadBench {
     @TempDir
     private Path directory;
 
-    @ParameterizedTest
-    @EnumSource
-    void timeBeyondTheBootOfTheServer(Start start) throws IOException {
+    @Test
+    void timeOfHupBeyondTheBootOfTheServer() throws IOException {
         AppRepository app = AppRepository.create(directory.resolve("app"));
         List<String> versions = new ArrayList<>();
         for (int version = 0; version <= 2 * ROUNDS; version++) {
@@ -53,12 +51,13 @@ class ReloadBench {
         List<Duration> product = new ArrayList<>();
         List<Duration> hand = new ArrayList<>();
         try (var host = new LocalHost("localhost", directory.resolve("state"));
-                var gunicorn = RealGunicorn.start(app, directory.resolve("run"), start.flags(Venv.GUNICORN_NEWEST))) {
+                var gunicorn =
+                        RealGunicorn.start(app, directory.resolve("run"), Start.HUP.flags(Venv.GUNICORN_NEWEST))) {
             for (int round = 0; round < ROUNDS; round++) {
                 int first = 2 * round + 1;
-                hand.add(timed(() -> byHand(gunicorn, start, versions.get(first), "v" + first)));
+                hand.add(timed(() -> byHand(gunicorn, versions.get(first), "v" + first)));
                 var wish = Wishes.revision(
-                        versions.get(first + 1), origin, app.directory(), start.strategy(), Duration.ZERO);
+                        versions.get(first + 1), origin, app.directory(), Start.HUP.strategy(), Duration.ZERO);
                 product.add(timed(() -> assertThat(new Operator(host, wish, Pace.real()).untilSettled(MOST_ROUNDS))
                         .isInstanceOf(Plan.Next.Rest.class)));
             }
@@ -66,22 +65,15 @@ class ReloadBench {
         Duration beyond = median(product).minus(median(hand)).minus(PROOF);
         System.out.printf(
                 "%s: by hand %d ms, product %d ms, of which 2000 ms watch the new workers: %d ms beyond, medians of %d%n",
-                start, median(hand).toMillis(), median(product).toMillis(), beyond.toMillis(), ROUNDS);
+                Start.HUP, median(hand).toMillis(), median(product).toMillis(), beyond.toMillis(), ROUNDS);
     }
 
-    private static void byHand(RealGunicorn gunicorn, Start start, String revision, String label) throws IOException {
+    private static void byHand(RealGunicorn gunicorn, String revision, String label) throws IOException {
         ProcessHandle old = gunicorn.masters().getFirst();
         gunicorn.repository().git("reset", "--quiet", "--keep", revision);
         List<ProcessHandle> workers = old.children().toList();
-        if (start == Start.HUP) {
-            kill("HUP", old);
-            until(() -> workers.stream().noneMatch(ProcessHandle::isAlive) && answersOnly(gunicorn, label));
-        } else {
-            kill("USR2", old);
-            until(() -> label.equals(answer(gunicorn)));
-            kill("TERM", old);
-            until(() -> !old.isAlive() && answersOnly(gunicorn, label));
-        }
+        new ProcessBuilder("kill", "-HUP", Long.toString(old.pid())).start();
+        until(() -> workers.stream().noneMatch(ProcessHandle::isAlive) && answersOnly(gunicorn, label));
     }
 
     private static boolean answersOnly(RealGunicorn gunicorn, String label) throws IOException {
@@ -101,10 +93,6 @@ class ReloadBench {
         try (InputStream body = connection.getInputStream()) {
             return new String(body.readAllBytes(), UTF_8).split(" ", 2)[0];
         }
-    }
-
-    private static void kill(String signal, ProcessHandle process) throws IOException {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
     }
 
     private static void until(java.util.concurrent.Callable<Boolean> holds) {
