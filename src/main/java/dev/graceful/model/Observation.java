@@ -29,19 +29,4 @@ public record Observation(
         CommandRun command,
         Watch watch,
         InFlight inFlight,
-        Journal journal) {
-    /** One in which no request was looked for. */
-    public Observation(
-            Instant at,
-            Instant upSince,
-            Checkout checkout,
-            Objects objects,
-            Masters masters,
-            Probe probe,
-            @Nullable Integer ready,
-            CommandRun command,
-            Watch watch,
-            Journal journal) {
-        this(at, upSince, checkout, objects, masters, probe, ready, command, watch, new InFlight.NotAsked(), journal);
-    }
-}
+        Journal journal) {}

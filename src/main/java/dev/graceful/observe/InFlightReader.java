@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -138,8 +139,8 @@ final class InFlightReader {
         master.workers().forEach(worker -> workers.put(worker.id().pid(), worker.id()));
         List<InFlight.Request> requests = connections.stream()
                 .filter(connection -> workers.containsKey(connection.worker()))
-                .map(connection -> request(
-                        c, java.util.Objects.requireNonNull(workers.get(connection.worker())), connection, master))
+                .map(connection ->
+                        request(c, Objects.requireNonNull(workers.get(connection.worker())), connection, master))
                 .toList();
         workers.values().forEach(worker -> looked.put(new Whose(c.host().name(), worker), c.at()));
         return new InFlight.Seen(requests);

@@ -175,7 +175,8 @@ public final class LongRequests {
 
     /**
      * Whether requests may be cut by a signal of one purpose. A sync worker of gunicorn that is to be renewed, or sent away, ends when it has
-     * answered, and nobody hurries it (measured); a worker of another class gives up after its graceful timeout.
+     * answered, and nobody hurries it (measured); a gthread worker is killed by its master after {@code --timeout}, because it no longer
+     * tells that it lives (measured), and nothing is known of others.
      */
     private static boolean cuts(Master master, Purpose purpose) {
         boolean patient = master.kind() == ServerKind.GUNICORN

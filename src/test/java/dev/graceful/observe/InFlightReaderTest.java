@@ -2,17 +2,10 @@ package dev.graceful.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.graceful.host.Answer;
 import dev.graceful.host.Command;
-import dev.graceful.host.Delivery;
-import dev.graceful.host.Host;
 import dev.graceful.host.HostException;
-import dev.graceful.host.Look;
-import dev.graceful.host.Question;
 import dev.graceful.host.Reply;
-import dev.graceful.host.Snapshot;
 import dev.graceful.model.Address;
-import dev.graceful.model.AppKey;
 import dev.graceful.model.Checkout;
 import dev.graceful.model.Desired;
 import dev.graceful.model.InFlight;
@@ -28,7 +21,6 @@ import dev.graceful.model.ProcessId;
 import dev.graceful.model.Revision;
 import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
-import dev.graceful.model.Signal;
 import dev.graceful.model.Trit;
 import dev.graceful.model.Worker;
 import java.time.Duration;
@@ -52,7 +44,7 @@ class InFlightReaderTest {
     private final Asked host = new Asked();
 
     /** Says what is to be said, and keeps what it was asked. */
-    private static final class Asked implements Host {
+    private static final class Asked extends StrictHost {
         private final List<List<String>> asked = new ArrayList<>();
         private Reply reply = new Reply.Exited(0, "end\n", "");
 
@@ -66,34 +58,6 @@ class InFlightReaderTest {
                     .subList(command.argv().size() - 2, command.argv().size()));
             return reply;
         }
-
-        @Override
-        public String name() {
-            return "web1";
-        }
-
-        @Override
-        public Snapshot look(Look look) {
-            throw new AssertionError("nothing is looked at");
-        }
-
-        @Override
-        public Answer ask(Question question) {
-            throw new AssertionError("the application is not asked");
-        }
-
-        @Override
-        public Delivery signal(ProcessId process, Signal signal) {
-            throw new AssertionError("nothing is signalled");
-        }
-
-        @Override
-        public void append(AppKey app, String line) {
-            throw new AssertionError("nothing is recorded");
-        }
-
-        @Override
-        public void close() {}
     }
 
     private static Master master(long pid) {

@@ -3,16 +3,9 @@ package dev.graceful.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.graceful.host.Answer;
-import dev.graceful.host.Command;
-import dev.graceful.host.Delivery;
-import dev.graceful.host.Host;
 import dev.graceful.host.HostException;
-import dev.graceful.host.Look;
 import dev.graceful.host.Question;
-import dev.graceful.host.Reply;
-import dev.graceful.host.Snapshot;
 import dev.graceful.model.Address;
-import dev.graceful.model.AppKey;
 import dev.graceful.model.Desired;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry;
@@ -26,7 +19,6 @@ import dev.graceful.model.ProcessId;
 import dev.graceful.model.Revision;
 import dev.graceful.model.ServerKind;
 import dev.graceful.model.Settings;
-import dev.graceful.model.Signal;
 import dev.graceful.model.Worker;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +38,7 @@ class ProberTest {
             new Journal(List.of(new JournalEntry(1, Instant.EPOCH, new Event.Signalling(Purpose.SPAWN, OLD, WISHED))));
 
     /** Answers in turn with these revisions, over and over. */
-    private static final class Turning implements Host {
+    private static final class Turning extends StrictHost {
         private final List<String> revisions;
         private int asked;
 
@@ -58,34 +50,6 @@ class ProberTest {
         public Answer ask(Question question) {
             return new Answer.Answered(200, Map.of("x", revisions.get(asked++ % revisions.size())), "");
         }
-
-        @Override
-        public String name() {
-            return "turning";
-        }
-
-        @Override
-        public Snapshot look(Look look) {
-            throw new AssertionError("a probe does not look");
-        }
-
-        @Override
-        public Reply run(Command command) {
-            throw new AssertionError("a probe runs nothing");
-        }
-
-        @Override
-        public Delivery signal(ProcessId process, Signal signal) {
-            throw new AssertionError("a probe signals nothing");
-        }
-
-        @Override
-        public void append(AppKey app, String line) {
-            throw new AssertionError("a probe records nothing");
-        }
-
-        @Override
-        public void close() {}
     }
 
     private static Master master(ProcessId id, int workers) {

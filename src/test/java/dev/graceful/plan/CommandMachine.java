@@ -3,6 +3,7 @@ package dev.graceful.plan;
 import dev.graceful.model.Checkout;
 import dev.graceful.model.CommandRun;
 import dev.graceful.model.Desired;
+import dev.graceful.model.InFlight;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
@@ -73,6 +74,7 @@ final class CommandMachine {
                 ready,
                 command(),
                 new Watch.None(),
+                new InFlight.NotAsked(),
                 new Journal(journal));
     }
 

@@ -2,6 +2,7 @@ package dev.graceful.plan;
 
 import dev.graceful.model.Checkout;
 import dev.graceful.model.CommandRun;
+import dev.graceful.model.InFlight;
 import dev.graceful.model.Journal;
 import dev.graceful.model.JournalEntry;
 import dev.graceful.model.JournalEntry.Event;
@@ -123,6 +124,7 @@ final class Machine {
                 null,
                 new CommandRun.None(),
                 watch(),
+                new InFlight.NotAsked(),
                 new Journal(journal));
     }
 

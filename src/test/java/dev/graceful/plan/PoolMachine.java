@@ -2,6 +2,7 @@ package dev.graceful.plan;
 
 import dev.graceful.model.Checkout;
 import dev.graceful.model.CommandRun;
+import dev.graceful.model.InFlight;
 import dev.graceful.model.Instance;
 import dev.graceful.model.Instance.State;
 import dev.graceful.model.Journal;
@@ -186,6 +187,7 @@ final class PoolMachine {
                 null,
                 new CommandRun.None(),
                 new Watch.None(),
+                new InFlight.NotAsked(),
                 new Journal(journal));
     }
 

@@ -11,6 +11,7 @@ import static dev.graceful.plan.Scene.settings;
 import static dev.graceful.plan.Scene.stops;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.graceful.model.Failure;
 import dev.graceful.model.Instance;
 import dev.graceful.model.Instance.State;
 import dev.graceful.model.JournalEntry.Event;
@@ -139,6 +140,16 @@ final class RebootPlanTest {
                         "aaaaaaa is back on disk",
                         "master 20 (nobody) was started with bbbbbbb",
                         "restart the service");
+    }
+
+    /** Git keeps whole seconds: it may have either, and was there before the try. */
+    @Test
+    void aMasterThatWasStartedWithinASecondOfTheFailedCodeIsNotSaidToKeepIt() {
+        var scene = new Scene();
+        scene.pulled(300, B).pulled(300, A).note(100, scene.failed());
+        scene.masters = new Masters.OneMaster(master(20, 299.9, PRELOADED, 24, 24));
+
+        assertThat(stops(scene)).isInstanceOf(Failure.Reverted.class);
     }
 
     private static Scene failedBeforeTheBoot(Master master) {
